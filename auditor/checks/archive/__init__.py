@@ -1,0 +1,1 @@
+"""Rules over archives: what an honest packer does not write."""

@@ -1,0 +1,1 @@
+"""Rules about ignore entries that do not do what they were written for."""

@@ -1,0 +1,1 @@
+"""Rules about where a package comes from: build configuration, scripts and release workflows."""

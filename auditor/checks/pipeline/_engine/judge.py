@@ -1,0 +1,282 @@
+"""Turn semgrep's matches into findings, and join each shipped map with the setting that made it."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from auditor.checks.context import PackageContext
+from auditor.checks.openness import openness
+from auditor.checks.pipeline._engine.gather import Gathered, ProjectFile, gather
+from auditor.checks.pipeline._engine.maps import would_ship
+from auditor.checks.pipeline._engine.schema import PipelineRule, parse
+from auditor.inventory.filesystem import Disk
+from auditor.inventory.source import PackageSource
+from auditor.model.finding import Finding, Place
+from auditor.model.rule import Level, Rule
+from auditor.scan.semgrep import Answer, Match, Run, SemgrepError, SemgrepMissingError, ask
+
+_MANIFESTS = ("package.json", "pyproject.toml", "setup.py", "setup.cfg")
+_OUTPUT = re.compile(r"""(?:outDir|out_dir|outdir|dir|path|file)["']?\s{0,9}:\s{0,9}["'](?:\./)?([\w./-]{1,80})["']""")
+_OUTPUTS = 4
+_LANGUAGES = {"ts": "JavaScript or TypeScript", "json": "JSON", "yaml": "YAML", "python": "Python"}
+_BUNDLERS = frozenset(("vite", "astro", "tsup", "next", "nuxt", "script"))
+_COMPILES = re.compile(r"\b(?:tsc|vue-tsc|ttsc|tspc)\b(?![^\"\n]{0,200}--noEmit)")
+_INTO_DIST = frozenset(("vite", "tsup", "tsdown"))
+_INSIDE = ("source-map/inline", "source-map/eval-sources")
+_MOST_RELATED = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Something that was not looked at; `incomplete` when the answer needs it."""
+
+    what: str
+    reason: str
+    incomplete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The findings, old ones joined with their causes, and the gaps."""
+
+    findings: tuple[Finding, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hit:
+    rule: PipelineRule
+    file: ProjectFile
+    match: Match
+
+    @property
+    def place(self) -> Place:
+        """The setting, as a second location of what it made."""
+        return Place(
+            path=self.file.path,
+            line=self.match.line,
+            column=self.match.column,
+            label=f"made by {self.rule.setting}",
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class PipelinePass:
+    """One target's pass, begun before the other checks and finished after them."""
+
+    shown: str
+    sources: tuple[PackageSource, ...]
+    rules: dict[str, PipelineRule]
+    gathered: Gathered
+    source_maps: str
+    demanded: bool
+    run: Run | None = None
+    gaps: list[Gap] = field(default_factory=list)
+
+    def finish(self, findings: Iterable[Finding]) -> Verdict:
+        """Wait for semgrep; give the other checks' findings joined with this pass's own."""
+        before = tuple(findings)
+        if self.run is None:
+            return Verdict(findings=before, gaps=tuple(self.gaps))
+        try:
+            answer = self.run.answer()
+        except SemgrepError as error:
+            self.gaps.append(Gap(what="pipeline rules", reason=str(error), incomplete=True))
+            return Verdict(findings=before, gaps=tuple(self.gaps))
+        self._note_faults(answer)
+        return Verdict(findings=tuple(self._joined(before, list(self._hits(answer)))), gaps=tuple(self.gaps))
+
+    def abandon(self) -> None:
+        """Stop what was begun."""
+        if self.run is not None:
+            self.run.abandon()
+
+    def _note_faults(self, answer: Answer) -> None:
+        files = {file.name: file for file in self.gathered.files}
+        for name in dict.fromkeys(fault.name for fault in answer.faults):
+            reasons = sorted({fault.reason for fault in answer.faults if fault.name == name})
+            parsing = all("yntax" in reason or "arsing" in reason or "exical" in reason for reason in reasons)
+            file = files.get(name)
+            language = _LANGUAGES.get(file.kind.language, "text") if file is not None else "text"
+            words = f"it does not parse as {language}, wholly or in part"
+            reason = words if parsing else f"semgrep gave up on it: {', '.join(reasons)}"
+            self.gaps.append(Gap(what=file.path if file else name, reason=reason, incomplete=not parsing))
+
+    def _hits(self, answer: Answer) -> Iterator[_Hit]:
+        files = {file.name: file for file in self.gathered.files}
+        by_slug = {rule.rule.slug: rule for rule in self.rules.values()}
+        seen: set[tuple[str, str, int]] = set()
+        suits: dict[tuple[str, str], bool] = {}
+        for match in answer.matches:
+            rule, file = by_slug.get(match.rule.partition("--")[0]), files.get(match.name)
+            if rule is None or file is None or file.kind.name not in rule.kinds:
+                continue
+            once = (rule.rule.id, match.name, 0 if rule.once else match.line)
+            pair = (rule.rule.id, match.name)
+            if pair not in suits:
+                suits[pair] = rule.suits(file.text)
+            if once not in seen and suits[pair] and not self._overruled(rule, file):
+                seen.add(once)
+                yield _Hit(rule=rule, file=file, match=match)
+
+    def _overruled(self, rule: PipelineRule, file: ProjectFile) -> bool:
+        """Say whether a tsconfig that others inherit from is set right by one of them."""
+        if file.kind.name != "tsconfig" or posixpath.basename(file.path) == "tsconfig.json":
+            return False
+        key = re.escape(rule.setting.rpartition(".")[2])
+        off = re.compile(rf'"{key}"\s{{0,20}}:\s{{0,20}}false|"noEmit"\s{{0,20}}:\s{{0,20}}true')
+        name = posixpath.basename(file.path).removesuffix(".json")
+        heirs = [each for each in self.gathered.files if each is not file and f"{name}" in each.text]
+        return any(each.kind.name == "tsconfig" and off.search(each.text) for each in heirs)
+
+    def _joined(self, before: tuple[Finding, ...], hits: list[_Hit]) -> Iterator[Finding]:
+        causes = [hit for hit in hits if hit.rule.makes]
+        explained: set[int] = set()
+        for finding in before:
+            mine = [hit for hit in causes if self._made(hit, finding)]
+            explained |= {id(hit) for hit in mine}
+            yield _with_causes(finding, mine)
+        contexts: dict[tuple[str, str], PackageContext] = {}
+        for hit in hits:
+            if id(hit) not in explained:
+                yield from self._finding(hit, contexts)
+
+    def _made(self, hit: _Hit, finding: Finding) -> bool:
+        inside = finding.rule in _INSIDE
+        if not finding.rule.startswith("source-map/") or inside > (hit.rule.makes == "inline-maps"):
+            return False
+        return any(
+            source.package.label == finding.package and _near(hit.file, source.package.root) for source in self.sources
+        )
+
+    def _finding(self, hit: _Hit, contexts: dict[tuple[str, str], PackageContext]) -> Iterator[Finding]:
+        source = self._owner(hit.file)
+        context = contexts.setdefault(
+            (hit.rule.rule.id, source.package.label),
+            PackageContext(source=source, rule=hit.rule.rule, source_maps=self.source_maps),
+        )
+        level, message = hit.rule.rule.level, hit.rule.rule.title
+        if hit.rule.makes:
+            level, message = self._foretold(hit, context)
+            if not message:
+                return
+        yield context.finding(
+            message,
+            path=hit.file.path,
+            line=hit.match.line,
+            column=hit.match.column,
+            offset=hit.match.start,
+            evidence=hit.file.data[hit.match.start : hit.match.end][:400].decode("utf-8", "replace"),
+            level=level,
+            properties={"file": posixpath.normpath(posixpath.join(self.shown, hit.file.path))},
+        )
+
+    def _foretold(self, hit: _Hit, context: PackageContext) -> tuple[Level, str]:
+        """Say what the next build would do; nothing when the maps would stay at home."""
+        title, setting = hit.rule.rule.title, hit.rule.setting
+        stance = openness(context)
+        level: Level = "note" if stance.stance == "open" else hit.rule.rule.level
+        if hit.file.kind.name == "tsconfig" and self._is_bundled(hit.file):
+            return level, ""
+        if hit.rule.makes == "inline-maps":
+            return level, f"{title}: {setting} puts them into the files themselves" if _is_built(context) else ""
+        file = would_ship(context.source, *_outputs(hit.file))
+        if file is None:
+            return level, ""
+        return level, f"{title}: {setting} makes maps and nothing keeps them out ({file.why} ships them)"
+
+    def _is_bundled(self, file: ProjectFile) -> bool:
+        """Say whether a bundler that takes no wishes from tsconfig builds the package, and tsc only looks at types."""
+        folder = posixpath.dirname(file.absolute)
+        beside = [each for each in self.gathered.files if posixpath.dirname(each.absolute) == folder]
+        compiled = any(each.kind.name == "package" and _COMPILES.search(each.text) for each in beside)
+        return not compiled and any(each.kind.name in _BUNDLERS for each in beside)
+
+    def _owner(self, file: ProjectFile) -> PackageSource:
+        """Give the package whose folder holds a file; the first where none does."""
+        near = [source for source in self.sources if _holds(source.package.root, file.absolute)]
+        return max(near, key=lambda source: len(source.package.root)) if near else self.sources[0]
+
+
+def begin(
+    shown: str,
+    sources: tuple[PackageSource, ...],
+    rules: Mapping[str, Rule],
+    *,
+    source_maps: str = "",
+    demanded: bool = False,
+) -> PipelinePass | None:
+    """Start the pass over a target that is a project; None when there is nothing for it to look at."""
+    chosen = {rule.id: parse(rule) for rule in rules.values() if rule.family == "pipeline" and rule.pattern is not None}
+    target = os.path.realpath(shown)
+    if not chosen or not sources or not any(os.path.isfile(os.path.join(target, name)) for name in _MANIFESTS):
+        return None
+    wanted = frozenset(kind for rule in chosen.values() for kind in rule.kinds)
+    predicted = next((source.prediction for source in sources if source.prediction is not None), None)
+    roots = [source.package.root for source in sources if source.package.root]
+    gathered = gather(target, roots, predicted.files if predicted is not None else Disk(), wanted)
+    begun = PipelinePass(
+        shown=shown, sources=sources, rules=chosen, gathered=gathered, source_maps=source_maps, demanded=demanded
+    )
+    begun.gaps.extend(Gap(what=path, reason=reason, incomplete=True) for path, reason in gathered.refused)
+    _ask(begun, target)
+    return begun
+
+
+def _ask(begun: PipelinePass, target: str) -> None:
+    present = {file.kind.name for file in begun.gathered.files}
+    rules = [rule for rule in begun.rules.values() if present.intersection(rule.kinds)]
+    if not rules:
+        return
+    asked = [each for rule in rules for each in rule.asked()]
+    try:
+        begun.run = ask(asked, {file.name: file.data for file in begun.gathered.files}, outside=target)
+    except SemgrepMissingError as error:
+        reason = f"{error}; {error.hint}"
+        begun.gaps.append(Gap(what="pipeline rules", reason=reason, incomplete=begun.demanded))
+    except SemgrepError as error:
+        begun.gaps.append(Gap(what="pipeline rules", reason=str(error), incomplete=True))
+
+
+def _with_causes(finding: Finding, causes: list[_Hit]) -> Finding:
+    if not causes:
+        return finding
+    places = tuple(hit.place for hit in causes[:_MOST_RELATED])
+    made_by = [f"{hit.file.path}:{hit.match.line} {hit.rule.setting}" for hit in causes[:_MOST_RELATED]]
+    return replace(
+        finding,
+        message=f"{finding.message}; made by {', '.join(made_by)}",
+        related=(*places, *finding.related),
+        properties={**finding.properties, "made_by": made_by},
+    )
+
+
+def _near(file: ProjectFile, root: str) -> bool:
+    """Say whether a file lies in a package's folder or in one above it, but in no other package's."""
+    return bool(root) and (_holds(root, file.absolute) or _holds(posixpath.dirname(file.absolute), root + "/x"))
+
+
+def _holds(folder: str, path: str) -> bool:
+    return bool(folder) and path.startswith(folder.rstrip("/") + "/")
+
+
+def _outputs(file: ProjectFile) -> tuple[tuple[str, ...], bool]:
+    """Give the folders a configuration writes to, and whether it writes nowhere else."""
+    if file.kind.name in _INTO_DIST and "outDir" not in file.text:
+        return ("dist",), True
+    found = tuple(_folder(each) for each in _OUTPUT.findall(file.text)[:_OUTPUTS])
+    return found, bool(found) and file.kind.name in _INTO_DIST
+
+
+def _folder(found: str) -> str:
+    return posixpath.dirname(found) if posixpath.splitext(found)[1] else found.rstrip("/")
+
+
+def _is_built(context: PackageContext) -> bool:
+    return context.package.ecosystem == "npm" or any(
+        file.path.endswith((".js", ".mjs", ".cjs", ".css")) for file in context.package.files
+    )

@@ -1,0 +1,1 @@
+"""Rules over what a release brings that the one before did not have."""

@@ -1,0 +1,1 @@
+"""From the ends that the one scan pass reports to redacted findings, for the secret rules."""

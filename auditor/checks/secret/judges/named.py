@@ -1,0 +1,44 @@
+"""Values of a vendor's form assigned to something with the vendor's name: a key's name beside it proves more."""
+
+from __future__ import annotations
+
+import re
+
+from auditor.checks.secret.engine import shape
+from auditor.checks.secret.engine.candidate import Candidate
+from auditor.checks.secret.engine.detection import Judgement
+from auditor.checks.secret.judges._names import is_digest
+
+_ROLE = re.compile(
+    rb"key|token|secret|pass|pwd|\bpw|auth|cred|api|access|private|sid\b|bearer|hmac|account|[-_]id\b|client",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    rb"url\b|uri\b|href|src\b|path\b|file\b|version|sha\d|md5|hash|integrity|commit|etag", re.IGNORECASE
+)
+
+
+def judge(candidate: Candidate) -> Judgement:
+    """Lower the level when nothing in the name says that the value is a credential."""
+    named = candidate.groups.get("name", b"") + candidate.data[candidate.span[0] : candidate.start]
+    if is_digest(candidate):
+        return Judgement(drop="digest")
+    if _ELSEWHERE.search(named) and not _ROLE.search(named):
+        return Judgement(drop="name-of-something-else")
+    value = candidate.value
+    if not shape.is_uuid(value) and len(value) >= 12 and not _plausible(value):
+        return Judgement(drop="not-random")
+    role = _ROLE.search(named) or _ROLE.search(candidate.before[-60:])
+    if role is None and shape.is_uuid(value):
+        return Judgement(drop="nothing-beside-it")
+    if role is None:
+        return Judgement(level="note" if candidate.rule.rule.level == "note" else "warning")
+    return Judgement()
+
+
+def _plausible(value: bytes) -> bool:
+    if value.isdigit():
+        return len(set(value)) >= 4
+    if shape.is_hex(value):
+        return shape.entropy(value) >= 2.5 and not value.isalpha()
+    return shape.run_length(value) <= 3.5 or shape.wordiness(value) < 0.35

@@ -1,0 +1,1 @@
+"""Rules about what is in the package, or missing from it."""

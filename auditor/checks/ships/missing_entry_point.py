@@ -1,0 +1,56 @@
+"""ships/missing-entry-point: package.json leads to a file that does not ship."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterator
+
+from auditor.checks.context import PackageContext
+from auditor.checks.entry_points import EntryPoint, declared
+from auditor.checks.ships.nothing_built import unbuilt
+from auditor.model.finding import Finding
+from auditor.model.rule import Level
+
+
+def check(context: PackageContext) -> Iterator[Finding]:
+    """Report each missing target once, with every field that leads there."""
+    package = context.package
+    if package.ecosystem != "npm" or package.kind != "npm-tarball":
+        return
+    promises = declared(package.manifest)
+    if unbuilt(package.paths, promises):
+        return
+    missing: defaultdict[str, list[EntryPoint]] = defaultdict(list)
+    for promise in promises:
+        if not promise.kept_by(package.paths):
+            missing[posixpath.normpath(promise.target)].append(promise)
+    for target, broken in missing.items():
+        fields = ", ".join(promise.field for promise in broken)
+        yield context.finding(
+            f"{fields} of package.json leads to {target}, which {_state(context, broken[0])}",
+            path=target,
+            level=_level(broken),
+            evidence=fields,
+            properties={"fields": [promise.field for promise in broken]},
+        )
+
+
+def _level(broken: list[EntryPoint]) -> Level:
+    if all("*" in promise.target for promise in broken):
+        # A pattern that leads nowhere breaks nobody who does not already know that the file is gone.
+        return "note"
+    if any(promise.firm and not promise.types for promise in broken):
+        return "error"
+    return "warning" if any(promise.firm for promise in broken) else "note"
+
+
+def _state(context: PackageContext, promise: EntryPoint) -> str:
+    """Tell a file that is excluded from one that is not there at all."""
+    prediction = context.prediction
+    if prediction is not None and "*" not in promise.target:
+        for candidate in promise.candidates():
+            entry = prediction.files.entry(posixpath.join(context.package.root, candidate))
+            if entry is not None and entry.kind == "file":
+                return f"is there and does not ship ({prediction.trace(context.package.profile, candidate).decided_by})"
+    return "is not there"

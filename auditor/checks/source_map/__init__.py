@@ -1,0 +1,1 @@
+"""Checks over what source maps disclose, point at, and weigh."""

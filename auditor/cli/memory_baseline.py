@@ -1,0 +1,37 @@
+"""`stowgate memory baseline`: a signed ledger of what is remembered, and what changed since."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from auditor.errors import UsageError
+
+
+@click.command("baseline")
+@click.argument("what", type=click.Choice(["write", "check"]))
+@click.argument("target", nargs=-1)
+@click.option("--store", metavar="KIND", help="Read the targets as this kind of store.")
+@click.option("--ledger", default=".stowgate-memory.jsonl", show_default=True, metavar="FILE", help="The ledger.")
+@click.option("--key", metavar="FILE", help="The key that signs it.  [default: your own, made on first use]")
+def command(*, what: str, target: tuple[str, ...], store: str | None, ledger: str, key: str | None) -> None:
+    """Write the ledger, or list what was added, changed or removed since and who brought it."""
+    from auditor.formats._words import safe  # noqa: PLC0415 - not needed for --help
+    from auditor.memory import ledger as ledgers  # noqa: PLC0415
+
+    secret = Path(key).read_bytes() if key else ledgers.default_key()
+    path = Path(ledger)
+    targets = target or (".",)
+    if what == "write":
+        count = ledgers.write(path, (entry for entry, _ in ledgers.read_entries(targets, kind=store)), secret)
+        click.echo(f"{count} records in {path}")
+        return
+    if not path.is_file():
+        raise UsageError(f"{path}: there is no ledger", hint="`stowgate memory baseline write` makes one")
+    found = list(ledgers.drift(ledgers.read(path, secret), ledgers.read_entries(targets, kind=store)))
+    for each in found:
+        click.echo(f"{each.change:<8} {safe(each.store)}  {safe(each.record)}  ({safe(each.source)})")
+    click.echo(f"{len(found)} changes")
+    if found:
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,1 @@
+"""From a target to packages: what ships and why, without running anything."""

@@ -1,0 +1,1 @@
+"""What ships from a JavaScript project, one module per packager."""

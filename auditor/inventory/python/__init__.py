@@ -1,0 +1,1 @@
+"""What ships from a Python project, one module per build backend."""

@@ -1,0 +1,68 @@
+"""The same text in several tiers of one store: it outlives the pruning of any one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from auditor.memory.hit import Hit
+from auditor.memory.integrity.check import StoreCheck
+from auditor.memory.payloads import Scanner
+from auditor.model.memory import MemoryRecord
+from auditor.model.rule import Rule
+
+_SHORTEST, _LONGEST = 60, 20_000
+_MOST, _KEPT = 200_000, 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    record: MemoryRecord
+    text: str
+    span: tuple[int, int]
+
+
+@dataclass(slots=True)
+class _Watch:
+    rule: Rule
+    first: dict[int, _Seen] = field(default_factory=dict)
+    tiers: dict[int, set[str]] = field(default_factory=dict)
+
+    def add(self, record: MemoryRecord) -> Iterator[tuple[MemoryRecord, Hit]]:
+        """Remember a digest of every paragraph, and the first place it stood in."""
+        if len(record.text) > _LONGEST or len(self.first) > _MOST:
+            return
+        at = 0
+        bare = replace(record, text="")
+        for paragraph in record.text.split("\n"):
+            if len(paragraph) >= _SHORTEST:
+                key = hash(" ".join(paragraph.lower().split()))
+                if key not in self.first:
+                    self.first[key] = _Seen(bare, paragraph[:_KEPT], (at, at + len(paragraph)))
+                    self.tiers[key] = {record.tier}
+                else:
+                    self.tiers[key].add(record.tier)
+            at += len(paragraph) + 1
+        yield from ()
+
+    def finish(self) -> Iterator[tuple[MemoryRecord, Hit]]:
+        """Speak about paragraphs that stand in three tiers or more."""
+        for key, tiers in self.tiers.items():
+            if len(tiers) > 2:
+                seen = self.first[key]
+                hit = Hit(
+                    rule=self.rule.id,
+                    level=self.rule.level,
+                    start=0,
+                    end=len(seen.text),
+                    because=f"it stands word for word in {', '.join(sorted(tiers))}.",
+                    properties={"tiers": sorted(tiers), "span": list(seen.span)},
+                )
+                yield replace(seen.record, text=seen.text), hit
+
+
+def _start(rule: Rule, scanner: Scanner) -> _Watch:  # noqa: ARG001 - every check has this shape
+    return _Watch(rule)
+
+
+CHECK = StoreCheck(rule="memory/planted-duplicates", start=_start)

@@ -1,0 +1,252 @@
+"""Find payloads in a record: hidden text first, then every rule, then what the signals mean together."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+
+from auditor.memory import pattern as patterns
+from auditor.memory import reveal, vocabulary
+from auditor.memory.frames import Frame, Window
+from auditor.memory.hidden.veil import Secret
+from auditor.memory.hit import Hit
+from auditor.memory.pattern import Pattern
+from auditor.memory.reveal import Layer
+from auditor.memory.setting import Setting
+from auditor.memory.signals import Signal, judge
+from auditor.memory.vocabulary import Vocabulary
+from auditor.model.memory import MemoryRecord
+from auditor.model.rule import Level, Rule
+
+_CHUNK, _OVERLAP = 262_144, 2_048
+_BEFORE, _AFTER = 200, 320
+_MOST_WINDOWS = 4_000
+_SHORT = 900
+_STRONG, _ENOUGH = 3, 60
+_ENTRY = 600
+_ROOM = 16_000_000
+_BREAK = re.compile(r"[.!?;](?=[\s\"')\]]|$)|[\u3002\uff01\uff1f]|\n[ \t]{0,12}(?:\n|[-*+#|>]|\d{1,3}[.)])")
+
+
+@dataclass(frozen=True, slots=True)
+class Scanner:
+    """The selected rules, ready to look at records."""
+
+    words: Vocabulary
+    patterns: dict[str, Pattern]
+    ordered: tuple[tuple[str, Pattern, Frame], ...]
+    frames: dict[str, tuple[int, ...]]
+    veiled: dict[str, tuple[tuple[str, Pattern], ...]]
+    seen: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
+    room: list[int] = field(default_factory=lambda: [_ROOM])
+
+    def scan(self, record: MemoryRecord) -> Iterator[Hit]:
+        """Give what the rules say about one record."""
+        yield from self.look(record.text)
+
+    def look(self, text: str) -> Iterator[Hit]:
+        """Give what the rules say about a text; the first texts of a run are remembered, for those who ask again."""
+        known = self.seen.get(text)
+        if known is None:
+            known = tuple(self._look(text))
+            self.remember(text, known)
+        yield from known
+
+    def remember(self, text: str, hits: tuple[Hit, ...]) -> None:
+        """Take down what was found in a text, as long as there is room."""
+        if len(text) + 500 <= self.room[0]:
+            self.room[0] -= len(text) + 500
+            self.seen[text] = hits
+
+    def _look(self, text: str) -> Iterator[Hit]:
+        """Look at a text, piece by piece when it is long."""
+        if len(text) <= _CHUNK:
+            yield from self._piece(text, 0)
+            return
+        start, seen = 0, set[tuple[str, int]]()
+        while start < len(text):
+            end = min(len(text), start + _CHUNK)
+            line = text.rfind("\n", start + _CHUNK // 2, end) if end < len(text) else -1
+            end = line + 1 if line > 0 else end
+            for hit in self._piece(text[start:end], start):
+                if (hit.rule, hit.start) not in seen:
+                    seen.add((hit.rule, hit.start))
+                    yield hit
+            if end == len(text):
+                return
+            start = max(end - _OVERLAP, start + 1)
+
+    def _piece(self, text: str, offset: int) -> Iterator[Hit]:
+        signals = [signal for layer in reveal.layers(text) for signal in self._layer(layer)]
+        for signal, level in judge(signals, entry=len(text) <= _ENTRY) if signals else ():
+            yield Hit(
+                rule=signal.rule,
+                level=level,
+                start=signal.start + offset,
+                end=signal.end + offset,
+                because=_because(signal, level),
+                decoded=signal.decoded,
+            )
+
+    def _layer(self, layer: Layer) -> Iterator[Signal]:
+        found = list(self._framed(layer))
+        yield from (signal for signal in found if not self.patterns[signal.rule].hidden)
+        yield from self._veiled(layer, found)
+
+    def _framed(self, layer: Layer) -> Iterator[Signal]:
+        text = layer.plain.text
+        places = layer.sifted.places if len(text) > _SHORT else (len(text) // 2,)
+        if not places or not text:
+            return
+        setting, enough = Setting(text, layer.sifted.lesson_words), _ENOUGH
+        for start, end in _windows(places, text) if len(text) > _SHORT else ((0, len(text)),):
+            terms = self.words.terms(text, start, end, layer.sifted.shapes)
+            breaks = [hit.start() for hit in _BREAK.finditer(text, start, end)]
+            window = Window(text, start, end, terms, breaks)
+            for signal in self._asked(window, setting, layer):
+                enough -= signal.points >= _STRONG
+                yield signal
+            if enough <= 0:
+                return
+
+    def _asked(self, window: Window, setting: Setting, layer: Layer) -> Iterator[Signal]:
+        """Ask a window for every frame that its concepts allow, the weighty ones of a rule first."""
+        best: dict[str, int] = {}
+        frames = {each for concept in window.present & self.frames.keys() for each in self.frames[concept]}
+        for number in sorted(frames):
+            rule, pattern, frame = self.ordered[number]
+            if frame.points <= best.get(rule, 0):
+                continue
+            for span in window.find(frame):
+                signal = _signal(rule, pattern, frame, span, window, setting, layer)
+                if signal is not None:
+                    best[rule] = max(best.get(rule, 0), signal.points)
+                    yield signal
+
+    def _veiled(self, layer: Layer, found: list[Signal]) -> Iterator[Signal]:
+        """Speak about hiding as such: smuggled text always, other hiding places when something was found inside."""
+        secret = layer.trail[-1] if layer.trail else None
+        if secret is not None:
+            for rule, pattern in self.veiled.get(secret.how, ()):
+                if secret.smuggled or found:
+                    start, end = layer.origin(0, 0)
+                    yield Signal(
+                        rule=rule,
+                        facet=pattern.facet,
+                        points=3 if secret.smuggled else 2,
+                        start=start,
+                        end=end,
+                        reasons=(f"hidden in {secret.how}",),
+                        decoded=layer.text[:2000],
+                    )
+        ranked = sorted(found, key=attrgetter("start")) if layer.zones else []
+        for zone in layer.zones if not layer.trail else ():
+            first = bisect_left(ranked, zone.start, key=attrgetter("start"))
+            last = bisect_left(ranked, zone.end, key=attrgetter("start"))
+            inside = [signal for signal in ranked[first:last] if signal.end <= zone.end]
+            for rule, pattern in self.veiled.get(zone.how, ()) if inside else ():
+                yield _veiled(rule, pattern, inside, zone, layer)
+
+
+def _veiled(rule: str, pattern: Pattern, inside: list[Signal], zone: Secret, layer: Layer) -> Signal:
+    """One hiding place; the finding says what stands in it."""
+    return Signal(
+        rule=rule,
+        facet=pattern.facet,
+        points=2 if max(signal.points for signal in inside) > 1 else 1,
+        start=min(signal.start for signal in inside),
+        end=max(signal.end for signal in inside),
+        reasons=(f"it stands in {zone.how}, where a page does not show it",),
+        decoded=layer.text[zone.start : zone.end][:2000],
+    )
+
+
+def _windows(places: Sequence[int], text: str) -> Iterator[tuple[int, int]]:
+    start = end = -1
+    count = 0
+    for place in places:
+        left, right = max(0, place - _BEFORE), min(len(text), place + _AFTER)
+        if start >= 0 and left <= end and right - start < 8 * (_BEFORE + _AFTER):
+            end = right
+            continue
+        if start >= 0:
+            yield start, end
+            count += 1
+            if count > _MOST_WINDOWS:
+                return
+        start, end = left, right
+    if start >= 0:
+        yield start, end
+
+
+def _signal(  # noqa: PLR0913, PLR0917 - what a frame found, and where
+    rule: str, pattern: Pattern, frame: Frame, span: tuple[int, int], window: Window, setting: Setting, layer: Layer
+) -> Signal | None:
+    lost, reasons = setting.weakens(window, *span, negatable=frame.negatable, code=pattern.code)
+    points = frame.points + (1 if layer.trail else 0) - lost
+    if points < 1:
+        return None
+    start, end = layer.origin(*span)
+    return Signal(
+        rule=rule,
+        facet=pattern.facet,
+        points=points,
+        weakened=lost > 0,
+        start=start,
+        end=end,
+        reasons=tuple(reasons),
+        decoded=layer.text[:2000] if layer.trail else "",
+    )
+
+
+_ALONE: dict[Level, str] = {
+    "error": "the words alone are enough",
+    "warning": "a weaker sign that nothing beside it confirms",
+    "note": "a faint sign",
+}
+
+
+def _because(signal: Signal, level: Level) -> str:
+    told = [f"hidden text says {signal.decoded[:120]!r}"] if signal.decoded else []
+    if signal.fits:
+        told.append(f"together with {' and '.join(signal.fits)} beside it")
+    if signal.reasons:
+        told.append("; ".join(signal.reasons))
+    return f"{'; '.join(told) or _ALONE[level]}."
+
+
+def scanner(rules: tuple[Rule, ...]) -> Scanner:
+    """Make a scanner for a choice of rules."""
+    return _scanner(rules)
+
+
+def _scanner(rules: tuple[Rule, ...]) -> Scanner:
+    words = vocabulary.load()
+    known = {rule.id: patterns.read(rule, words.names) for rule in rules}
+    ordered = [(rule, pattern, frame) for rule, pattern in known.items() for frame in pattern.frames]
+    ordered.sort(key=lambda each: -each[2].points)
+    frames: dict[str, list[int]] = defaultdict(list)
+    for number, (_, _, frame) in enumerate(ordered):
+        for concept in _key(frame, words):
+            frames[concept].append(number)
+    veiled: dict[str, list[tuple[str, Pattern]]] = defaultdict(list)
+    for identity, pattern in known.items():
+        for how in pattern.hidden:
+            veiled[how].append((identity, pattern))
+    return Scanner(
+        words=words,
+        patterns=known,
+        ordered=tuple(ordered),
+        frames={concept: tuple(found) for concept, found in frames.items()},
+        veiled={how: tuple(found) for how, found in veiled.items()},
+    )
+
+
+def _key(frame: Frame, words: Vocabulary) -> frozenset[str]:
+    """Give the concepts of the frame's rarest part: nothing needs to be asked where they are missing."""
+    rare = [concepts for concepts in frame.needed if concepts.isdisjoint(words.common)]
+    return min(rare or frame.needed, key=len)

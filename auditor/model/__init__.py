@@ -1,0 +1,1 @@
+"""The nouns of stowgate: standard library only, frozen, imported by every other folder."""

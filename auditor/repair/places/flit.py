@@ -1,0 +1,19 @@
+"""Entries for flit: `exclude` of the sdist, from which frontends build the wheel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.repair.desk import Desk
+from auditor.repair.model import Group, Offer
+from auditor.repair.places._arrays import into
+from auditor.repair.places._spelling import globs, ways
+
+PROFILES = ("flit",)
+
+
+def offers(desk: Desk, groups: tuple[Group, ...]) -> Iterator[Offer]:
+    """Give the edits that might keep all groups out, the best first."""
+    yield from into(
+        desk, "pyproject.toml", ((("tool", "flit", "sdist", "exclude"),),), ways([globs(group) for group in groups])
+    )

@@ -1,0 +1,35 @@
+"""Where the order of a folder decides and nobody can know it, the list says that it is approximate."""
+
+from __future__ import annotations
+
+import json
+
+from auditor.inventory.filesystem import MemoryTree
+from auditor.inventory.javascript.npm import PACKAGER
+from auditor.inventory.javascript.packager import PackRequest
+from auditor.model.package import Package
+
+
+def _pack(files: dict[str, str]) -> Package:
+    tree = MemoryTree({f"/p/{path}": text.encode() for path, text in files.items()})
+    return PACKAGER.pack(PackRequest(target=".", root="/p", profile="npm-12", files=tree))
+
+
+def test_a_line_break_in_a_name() -> None:
+    manifest = json.dumps({"name": "a", "version": "1.0.0", "files": ["*.js"]})
+    assert _pack({"package.json": manifest, "b.js": "1"}).evidence == "exact"
+    broken = _pack({"package.json": manifest, "b\nc.js": "1"})
+    assert broken.evidence == "approximate"
+    assert "line break" in broken.evidence_note
+
+
+def test_two_installed_packages_of_one_name_in_two_cases() -> None:
+    manifest = {"name": "a", "version": "1.0.0", "dependencies": {"dep": "1"}, "bundleDependencies": ["dep"]}
+    files = {
+        "package.json": json.dumps(manifest),
+        "node_modules/dep/package.json": '{"name": "dep", "version": "1.0.0"}',
+    }
+    assert _pack(files).evidence == "exact"
+    twins = _pack({**files, "node_modules/Dep/package.json": '{"name": "Dep", "version": "1.0.0"}'})
+    assert twins.evidence == "approximate"
+    assert "twin" in twins.evidence_note

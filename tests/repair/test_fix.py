@@ -1,0 +1,163 @@
+"""`stowgate fix` as a person meets it, and proofs over lists of our own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from auditor.inventory.python import target as python
+from auditor.repair.plan import repair
+from tests.conftest import type_run
+from tests.oracles.npm.compare import memory
+from tests.repair.npm_oracle import edited, mend, plain, sources
+from tests.trees import commit, plant
+
+LEAKY = {
+    "package.json": '{\n  "name": "a",\n  "version": "1.0.0",\n  "main": "dist/index.js",\n  "files": ["dist"]\n}\n',
+    "dist/index.js": "1",
+    "dist/.env": {"text": "API_TOKEN={alnum:30}\n"},
+    "dist/npm-debug.log": "0 info it worked\n",
+}
+
+
+def test_shown_then_written_then_nothing_to_do(tmp_path: Path, stowgate: type_run) -> None:
+    plant(LEAKY, tmp_path)
+    commit(tmp_path)
+    before = (tmp_path / "package.json").read_text()
+    shown = stowgate("fix", "--level", "warning")
+    assert shown.returncode == 1, shown.stderr
+    assert '"!dist/.env"' in shown.stdout
+    assert "npm 11" in shown.stdout
+    assert "nothing else changes" in shown.stdout
+    assert (tmp_path / "package.json").read_text() == before
+    written = stowgate("fix", "--write")
+    assert written.returncode == 0, written.stderr
+    assert "checkout -- package.json" in written.stdout
+    assert json.loads((tmp_path / "package.json").read_text())["files"][0] == "dist"
+    again = stowgate("fix")
+    assert (again.returncode, again.stdout) == (0, "nothing to fix\n")
+    listed = json.loads(stowgate("list", "--format", "json").stdout)
+    assert [file["path"] for file in listed["packages"][0]["files"]] == ["dist/index.js", "package.json"]
+
+
+def test_as_json(tmp_path: Path, stowgate: type_run) -> None:
+    plant(LEAKY, tmp_path)
+    document = json.loads(stowgate("fix", "--format", "json", "--select", "ships/env-file").stdout)
+    (found,) = document["repairs"]
+    assert document["written"] is False
+    assert found["closed"] == ["dist/.env"]
+    assert found["fixes"] == [
+        {
+            "title": 'add `!dist/.env` at the end of "files" in package.json',
+            "entries": ["!dist/.env"],
+            "where": "package.json",
+            "proved": True,
+        }
+    ]
+    assert {row["packager"] for row in found["proof"]} == {"npm 11", "npm 12"}
+
+
+def test_an_entry_point_is_never_taken_away(tmp_path: Path, stowgate: type_run) -> None:
+    plant({"package.json": '{"name": "a", "version": "1.0.0", "bin": "x.orig"}', "x.orig": "1"}, tmp_path)
+    found = stowgate("fix")
+    assert found.returncode == 1
+    assert "x.orig is an entry point of the package and stays" in found.stdout
+
+
+def test_an_archive_cannot_be_fixed(tmp_path: Path, stowgate: type_run) -> None:
+    plant({"a.tgz": {"tgz": [{"name": "package/package.json", "text": '{"name": "a", "version": "1.0.0"}'}]}}, tmp_path)
+    found = stowgate("fix", "a.tgz")
+    assert "fix the project it is made from" in found.stderr
+
+
+def test_what_cannot_be_proved_is_not_offered() -> None:
+    tree = {"files": {"package.json": '{"name": "a", "version": "1.0.0"}', "license.key": "k", "index.js": "1"}}
+    plan = repair(sources(tree), ["license.key"])
+    assert plan.offers == ()
+    assert plan.left == ("license.key",)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_proof_holds_for_the_list_of_the_edited_tree(seed: int) -> None:
+    tree = plain(seed)
+    planned = mend(tree, seed)
+    if planned is None:
+        return
+    unwanted, plan = planned
+    assert set(plan.closed) | set(plan.left) >= unwanted
+    before = sources(tree)[0].package.paths
+    assert sources(edited(tree, plan))[0].package.paths == before - set(plan.closed)
+    assert repair(sources(edited(tree, plan)), plan.closed).offers == ()
+
+
+BACKENDS = {
+    "hatchling": "hatchling.build",
+    "flit": "flit_core.buildapi",
+    "pdm": "pdm.backend",
+    "poetry": "poetry.core.masonry.api",
+    "uv": "uv_build",
+    "setuptools": "setuptools.build_meta",
+}
+
+
+@pytest.mark.parametrize("backend", BACKENDS.values(), ids=BACKENDS)
+def test_every_python_backend_has_a_place_for_the_entry(backend: str) -> None:
+    project = (
+        f'[build-system]\nrequires = []\nbuild-backend = "{backend}"\n\n[project]  # ours\nname = "a"\n'
+        'version = "1.0.0"\ndescription = "d"\n'
+    )
+    package_data = '\n[tool.setuptools.package-data]\n"*" = ["*.json"]\n' if "setuptools" in backend else ""
+    files = memory(
+        {
+            "pyproject.toml": project + package_data,
+            "src/a/__init__.py": '"""d"""\n__version__ = "1.0.0"\n',
+            "src/a/keys.json": "{}",
+            "src/a/words.json": "{}",
+            "README.md": "r",
+        }
+    )
+    packages = list(python.packages(".", "/w/x/pkg", files))
+    plan = repair(packages, ["src/a/keys.json"])
+    assert plan.closed == ("src/a/keys.json",)
+    assert {row.label.split()[-1] for row in plan.proof} == {"sdist", "wheel"}
+    assert all(row.gone for row in plan.proof)
+    for change in plan.changes:
+        assert change.after.startswith(change.before or b"")
+
+
+def test_the_setting_that_makes_the_maps_is_named() -> None:
+    tree = {
+        "files": {
+            "package.json": '{"name": "a", "version": "1.0.0", "files": ["dist"]}',
+            "dist/a.js": "1",
+            "dist/a.js.map": "{}",
+            "tsconfig.json": '{\n  "compilerOptions": {\n    // for debugging\n    "sourceMap": true\n  }\n}',
+            "vite.config.ts": "export default { build: { sourcemap: false } }\n",
+        }
+    }
+    plan = repair(sources(tree), ["dist/a.js.map"])
+    assert plan.remarks == (
+        'tsconfig.json:4 `"sourceMap": true` makes source maps; switching it off stops them at the source',
+    )
+    assert [change.path for change in plan.changes] == ["/w/x/pkg/package.json"]
+
+
+def test_a_large_file_is_not_taken_away_for_being_large(tmp_path: Path, stowgate: type_run) -> None:
+    manifest = '{"name": "a", "version": "1.0.0", "license": "UNLICENSED"}'
+    plant({"package.json": manifest, "words.json": {"repeat": "x", "times": 20_000_001}}, tmp_path)
+    found = stowgate("fix", "--select", "ships/large-file")
+    assert (found.returncode, found.stdout) == (0, "nothing to fix\n")
+
+
+@pytest.mark.parametrize("link", ["nowhere/MANIFEST.in", "/etc/hostname"])
+def test_a_link_that_leads_astray_is_not_written_through(link: str) -> None:
+    project = (
+        '[build-system]\nrequires = []\nbuild-backend = "setuptools.build_meta"\n[project]\nname = "a"\nversion = "1"\n'
+    )
+    files = memory(
+        {"pyproject.toml": project, "src/a/__init__.py": "", "MANIFEST.in": {"link": link}, "README.md": "r"}
+    )
+    plan = repair(list(python.packages(".", "/w/x/pkg", files)), ["README.md"])
+    assert not any(change.path.endswith("MANIFEST.in") for change in plan.changes)
