@@ -11,6 +11,7 @@ from auditor.checks.secret.engine.confirm import candidates
 from auditor.checks.secret.engine.decide import decide
 from auditor.checks.secret.engine.detection import Detection, Dropped, Judgement, Marked, Outcome
 from auditor.checks.secret.engine.markers import marker
+from auditor.checks.secret.engine.named import Groups
 from auditor.checks.secret.engine.redact import excerpt, fingerprint
 from auditor.checks.secret.engine.schema import SecretRule, read
 from auditor.model.rule import SEVERITY, Rule
@@ -25,6 +26,7 @@ class Engine:
     rules: Mapping[str, SecretRule]
     key: bytes
     explain: bool = False
+    foreign: frozenset[str] = frozenset()
 
     @staticmethod
     def of(
@@ -36,20 +38,42 @@ class Engine:
         """
         known = extra or {}
         patterns = {rule.id: known.get(rule.id) or read(rule) for rule in rules if rule.pattern is not None}
-        return Engine(rules=patterns, key=key, explain=explain)
+        return Engine(rules=patterns, key=key, explain=explain, foreign=frozenset(known))
 
     @cached_property
     def expressions(self) -> tuple[tuple[str, str], ...]:
         """What the scan pass has to look for: rule ids and expressions."""
-        return tuple((identity, rule.scanned) for identity, rule in sorted(self.rules.items()))
+        alone = {identity: rule.scanned for identity, rule in self.rules.items() if identity not in self._together}
+        groups = {identity: group.scanned for identity, group in self._named.groups.items()}
+        return tuple(sorted({**alone, **groups}.items()))
+
+    @cached_property
+    def _together(self) -> frozenset[str]:
+        """The rules that are looked for by name only."""
+        return frozenset(member for group in self._named.groups.values() for member in group.names)
+
+    @cached_property
+    def _named(self) -> Groups:
+        """Rules of the program that rest on a vendor's name.
+
+        Those of a user are kept apart, so that a refused expression is laid at its own door.
+        """
+        return Groups.of(
+            {
+                identity: (str((rule.rule.pattern or {})["named"]), rule.near)
+                for identity, rule in self.rules.items()
+                if rule.kind == "named" and identity not in self.foreign
+            }
+        )
 
     def judge(self, data: bytes, hits: Mapping[str, Sequence[int]], path: str) -> Outcome:
         """Decide about everything that matched in one blob."""
         kept: list[_Kept] = []
         dropped: list[Dropped] = []
         cut: list[str] = []
-        for identity in sorted(hits):
-            for number, candidate in enumerate(candidates(self.rules[identity], data, hits[identity], path)):
+        ends = self._named.spread(data, hits)
+        for identity in sorted(ends):
+            for number, candidate in enumerate(candidates(self.rules[identity], data, ends[identity], path)):
                 if number >= MOST:
                     cut.append(identity)
                     break

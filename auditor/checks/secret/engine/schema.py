@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
+from auditor.checks.secret.engine import named
 from auditor.checks.secret.engine.allowlist import Allowlist
 from auditor.errors import RuleError
 from auditor.model.rule import LEVELS, Level, Rule
@@ -18,14 +19,16 @@ Kind: TypeAlias = Literal["token", "named", "regex"]
 KINDS: tuple[Kind, ...] = ("token", "named", "regex")
 CLASSES = ("upper", "lower", "digit", "other")
 _KEYS = frozenset({*KINDS, "value", "ignore_case", "window", "entropy", "checksum", "needs", "forbids", "beside"})
-_MORE_KEYS = frozenset({"within", "companion", "alone", "judge", "files", "keep", "group", "scan", "reader", "once"})
+_MORE_KEYS = frozenset(
+    {"within", "companion", "alone", "judge", "files", "keep", "group", "scan", "reader", "once", "near"}
+)
 _WIDEST = 65536
+_FARTHEST = 120
 _NAMES = re.compile(r"\(\?P<\w+>")
 _OPTIONAL_TAIL = re.compile(r"(?:\[[^\]]*\]|(?<![\\])[^()\[\]{}\\|])(?:\{0,\d+\}|\?|\*)\Z")
 _OPEN_TAIL = re.compile(r"\{(\d+)(?:,\d*)?\}\Z")
 _ENOUGH = 16
 _OPEN_ALTERNATIVE = re.compile(r"\A[^()]*\)|\A[^()\[]*\|")
-_JOIN = rb"[\w.\- ]{0,30}\\?[\"'`\])]{0,2}(?:[ \t]{0,4}[:=,>(|?\[]{1,3}[ \t]{0,4}|[ \t]{1,4})(?:\\?[\"'`]|\()?"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +64,7 @@ class SecretRule:
     allowlists: tuple[Allowlist, ...] = ()
     linear: bool = False
     once: bool = False
+    near: int = 0
 
     @property
     def vagueness(self) -> int:
@@ -145,6 +149,7 @@ def read(rule: Rule) -> SecretRule:
         scan=pattern.get("scan", ""),
         reader=pattern.get("reader", ""),
         once=pattern.get("once", False),
+        near=pattern.get("near", 0),
     )
 
 
@@ -171,7 +176,7 @@ def _expression(kind: Kind, pattern: Mapping[str, Any]) -> bytes:
     if kind == "token":
         return b"(?P<secret>" + body + b")"
     if kind == "named":
-        return b"(?P<name>(?i:" + body + b"))" + _JOIN + b"(?P<secret>" + str(pattern["value"]).encode() + b")"
+        return named.expression(str(pattern[kind]), str(pattern["value"]), pattern.get("near", 0))
     return body
 
 
@@ -192,6 +197,9 @@ def _problems(pattern: Mapping[str, Any]) -> Iterator[str]:
     )
     if pattern.get("alone", LEVELS[0]) not in LEVELS:
         yield f"alone is one of {', '.join(LEVELS)}"
+    near = pattern.get("near", 0)
+    if not isinstance(near, int) or not 0 <= near <= _FARTHEST:
+        yield f"near is a number up to {_FARTHEST}"
     window = pattern.get("window", 1)
     if not isinstance(window, int) or not 0 < window <= _WIDEST:
         yield f"window is a number up to {_WIDEST}"

@@ -7,7 +7,7 @@ import re
 from auditor.checks.secret.engine import shape
 from auditor.checks.secret.engine.candidate import Candidate
 from auditor.checks.secret.engine.detection import Judgement
-from auditor.checks.secret.judges._names import is_digest
+from auditor.checks.secret.judges._names import is_digest, words
 
 _ROLE = re.compile(
     rb"key|token|secret|pass|pwd|\bpw|auth|cred|api|access|private|sid\b|bearer|hmac|account|[-_]id\b|client",
@@ -16,6 +16,12 @@ _ROLE = re.compile(
 _ELSEWHERE = re.compile(
     rb"url\b|uri\b|href|src\b|path\b|file\b|version|sha\d|md5|hash|integrity|commit|etag", re.IGNORECASE
 )
+_LAST = re.compile(rb"([A-Za-z][\w\-]{0,60})\W{0,60}\Z")
+_THINGS = frozenset(
+    b"id ids uuid guid name url uri version sha commit hash checksum digest revision etag user username email region "
+    b"host hostname domain branch path file image".split()
+)
+_OPENS = frozenset(b"key token secret access".split())
 
 
 def judge(candidate: Candidate) -> Judgement:
@@ -23,7 +29,7 @@ def judge(candidate: Candidate) -> Judgement:
     named = candidate.groups.get("name", b"") + candidate.data[candidate.span[0] : candidate.start]
     if is_digest(candidate):
         return Judgement(drop="digest")
-    if _ELSEWHERE.search(named) and not _ROLE.search(named):
+    if (_ELSEWHERE.search(named) and not _ROLE.search(named)) or _is_thing(candidate, named):
         return Judgement(drop="name-of-something-else")
     value = candidate.value
     if not shape.is_uuid(value) and len(value) >= 12 and not _plausible(value):
@@ -42,3 +48,12 @@ def _plausible(value: bytes) -> bool:
     if shape.is_hex(value):
         return shape.entropy(value) >= 2.5 and not value.isalpha()
     return shape.run_length(value) <= 3.5 or shape.wordiness(value) < 0.35
+
+
+def _is_thing(candidate: Candidate, named: bytes) -> bool:
+    """Say whether the last name before the value ends as the name of a thing does: an id, a version, a host."""
+    if candidate.rule.rule.level != "error":
+        return False
+    last = _LAST.search(named)
+    parts = words(last[1]) if last else ()
+    return parts[-1:] != () and parts[-1] in _THINGS and not _OPENS & set(parts[:-1])
