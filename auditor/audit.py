@@ -15,7 +15,7 @@ from auditor import baseline, config
 from auditor.config import Settings
 from auditor.errors import StowgateError, UsageError
 from auditor.inventory.source import PackageSource
-from auditor.inventory.targets import Wishes, locate
+from auditor.inventory.targets import Wishes, locate_all
 from auditor.model.blob import Incomplete
 from auditor.model.finding import Finding
 from auditor.model.package import Notice, Package
@@ -44,12 +44,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Located:
-    """The packages of one target, or why there are none."""
+    """The packages of one target, with whatever of it could not be read in its place."""
 
     target: str
-    sources: tuple[PackageSource, ...] = ()
-    failure: FailedTarget | None = None
+    found: tuple[PackageSource | FailedTarget, ...] = ()
     settings: Settings = field(default_factory=Settings)
+
+    @property
+    def sources(self) -> tuple[PackageSource, ...]:
+        """The packages that could be read."""
+        return tuple(each for each in self.found if isinstance(each, PackageSource))
 
 
 def survey(request: Request) -> Report:
@@ -102,17 +106,15 @@ def locate_target(target: str, request: Request) -> Located:
             wishes = replace(wishes, packager=settings.packager)
         if request.compare_to:
             wishes = replace(wishes, hashing=True)
-        return Located(target=target, sources=locate(target, wishes), settings=settings)
+        return Located(target=target, found=locate_all(target, wishes), settings=settings)
     except StowgateError as error:
         failure = FailedTarget(target=target, error=str(error), hint=error.hint)
-        return Located(target=target, failure=failure, settings=settings)
+        return Located(target=target, found=(failure,), settings=settings)
 
 
 def _packages(located: Iterable[Located]) -> Iterator[Package | FailedTarget]:
     for each in located:
-        yield from (source.package for source in each.sources)
-        if each.failure is not None:
-            yield each.failure
+        yield from (one.package if isinstance(one, PackageSource) else one for one in each.found)
 
 
 def _unread(located: Iterable[Located]) -> Iterator[Skipped]:
@@ -120,7 +122,7 @@ def _unread(located: Iterable[Located]) -> Iterator[Skipped]:
     for each in located:
         for source in each.sources:
             if source.archive is not None and not source.archive.complete:
-                yield Skipped(what=source.package.label, reason=source.archive.why_incomplete, incomplete=True)
+                yield Skipped(what=source.archive.path, reason=source.archive.why_incomplete, incomplete=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from auditor.errors import TargetError
+from auditor.errors import StowgateError, TargetError
 from auditor.inventory.filesystem import Disk
 from auditor.inventory.source import PackageSource
 from auditor.model.package import Notice
+from auditor.model.report import FailedTarget
+
+if TYPE_CHECKING:
+    from auditor.inventory.python.dist import Built
 
 Evidence: TypeAlias = Literal["auto", "dist", "prediction"]
+Located: TypeAlias = PackageSource | FailedTarget
 
 
 _PRIVATE = "package.json is private and nothing of it is published: only the Python project is audited"
@@ -47,7 +52,17 @@ class Wishes:
 
 
 def locate(target: str, wishes: Wishes) -> tuple[PackageSource, ...]:
-    """Give the packages of one target, in a stable order."""
+    """Give the packages of one target, in a stable order; if one cannot be read, that is an error."""
+    found: list[PackageSource] = []
+    for each in locate_all(target, wishes):
+        if isinstance(each, FailedTarget):
+            raise TargetError(each.error, hint=each.hint)
+        found.append(each)
+    return tuple(found)
+
+
+def locate_all(target: str, wishes: Wishes) -> tuple[Located, ...]:
+    """Give the packages of one target, in a stable order, with whatever of it cannot be read in its place."""
     if not target.strip():
         raise TargetError("an empty target", hint="name a folder, for example `.`")
     if "\0" in target:
@@ -71,7 +86,7 @@ def locate(target: str, wishes: Wishes) -> tuple[PackageSource, ...]:
     return found
 
 
-def _packages(target: str, path: str, wishes: Wishes) -> Iterator[PackageSource]:
+def _packages(target: str, path: str, wishes: Wishes) -> Iterator[Located]:
     if not os.path.isdir(path):
         from auditor.inventory.archives import target as archives  # noqa: PLC0415 - only when it is needed
 
@@ -85,18 +100,19 @@ def _packages(target: str, path: str, wishes: Wishes) -> Iterator[PackageSource]
     if javascript:
         found = tuple(_javascript(target, root, files, wishes))
         if built and wishes.publishable and all(source.package.manifest.get("private") for source in found):
-            found, built = (), tuple(_noted(source, _PRIVATE) for source in built)
+            found, built = (), tuple(_noted(each, _PRIVATE) for each in built)
         yield from found
     yield from built
     if not javascript and not python:
         yield from _artifacts(target, root, wishes)
 
 
-def _packed(path: str, predicted: tuple[PackageSource, ...], wishes: Wishes) -> Iterator[PackageSource]:
+def _packed(path: str, predicted: tuple[Located, ...], wishes: Wishes) -> Iterator[PackageSource]:
     from auditor.inventory.pack import target as pack  # noqa: PLC0415 - runs the project's own tools: only on demand
 
+    sources = tuple(each for each in predicted if isinstance(each, PackageSource))
     yield from pack.packages(
-        os.path.realpath(path), predicted, seconds=wishes.pack_seconds, wheel_from_tree=wishes.wheel_from_tree
+        os.path.realpath(path), sources, seconds=wishes.pack_seconds, wheel_from_tree=wishes.wheel_from_tree
     )
 
 
@@ -113,39 +129,41 @@ def _javascript(target: str, root: str, files: Disk, wishes: Wishes) -> Iterator
     yield from javascript.packages(target, root, files, packing)
 
 
-def _python(target: str, root: str, files: Disk, wishes: Wishes, *, alone: bool) -> Iterator[PackageSource]:
-    from auditor.inventory.python import target as python  # noqa: PLC0415 - only when it is needed
+def _python(target: str, root: str, files: Disk, wishes: Wishes, *, alone: bool) -> Iterator[Located]:
+    from auditor.inventory.python import dist  # noqa: PLC0415 - only when it is needed
+    from auditor.inventory.python import target as python  # noqa: PLC0415
 
     if not alone and not python.is_project(root, files):
         return
-    look = wishes.python_from != "prediction" and not wishes.pack
-    built = python.built_artifacts(root, files) if look else ()
-    fresh = built and (wishes.python_from == "dist" or python.newer_than_sources(built, root, files))
-    if fresh:
-        yield from _built(target, root, built, wishes)
-        return
-    if wishes.python_from == "dist":
-        raise TargetError(f"{target}: there are no built artifacts in dist/", hint="build first, or use --predict")
-    stale = "the artifacts in dist/ are older than the sources, so the prediction is audited" if built else ""
+    notices: tuple[str, ...] = ()
+    if wishes.python_from != "prediction" and not wishes.pack:
+        chosen = dist.built(root, files) if wishes.python_from == "dist" else dist.fresh(root, files)
+        notices = chosen.notices
+        if chosen.paths:
+            yield from _built(target, root, chosen, wishes)
+            return
+        if wishes.python_from == "dist":
+            raise TargetError(f"{target}: there are no built artifacts in dist/", hint="build first, or use --predict")
     route: Literal["from-sdist", "from-tree"] = "from-tree" if wishes.wheel_from_tree else "from-sdist"
     for source in python.packages(target, root, files, route=route):
-        yield _noted(source, stale) if stale else source
+        yield _noted(source, *notices)
 
 
-def _built(target: str, root: str, built: tuple[str, ...], wishes: Wishes) -> Iterator[PackageSource]:
-    from auditor.inventory.archives import target as archives  # noqa: PLC0415 - only when it is needed
-
-    for path in built:
-        source = archives.package(target, path, hashing=wishes.hashing, keeping=wishes.reading)
-        yield _noted(source, f"{os.path.relpath(path, root)} is audited: it is newer than the sources")
-
-
-def _noted(source: PackageSource, text: str) -> PackageSource:
-    package = source.package
-    return replace(source, package=replace(package, notices=(*package.notices, Notice(text=text))))
+def _built(target: str, root: str, chosen: Built, wishes: Wishes) -> Iterator[Located]:
+    for path in chosen.paths:
+        shown = os.path.relpath(path, root)
+        said = f"{shown} is audited: {chosen.because}"
+        yield _noted(_artifact(target, os.path.join(target, shown), path, wishes), said, *chosen.notices)
 
 
-def _registry(target: str, wishes: Wishes) -> Iterator[PackageSource]:
+def _noted(each: Located, *texts: str) -> Located:
+    if isinstance(each, FailedTarget) or not texts:
+        return each
+    notices = (*each.package.notices, *(Notice(text=text) for text in texts))
+    return replace(each, package=replace(each.package, notices=notices))
+
+
+def _registry(target: str, wishes: Wishes) -> Iterator[Located]:
     from auditor.inventory import download  # noqa: PLC0415 - the only targets that touch the network
     from auditor.inventory.archives import target as archives  # noqa: PLC0415
 
@@ -156,12 +174,22 @@ def _registry(target: str, wishes: Wishes) -> Iterator[PackageSource]:
         yield replace(source, package=replace(source.package, notices=notices))
 
 
-def _artifacts(target: str, folder: str, wishes: Wishes) -> Iterator[PackageSource]:
+def _artifacts(target: str, folder: str, wishes: Wishes) -> Iterator[Located]:
     from auditor.inventory.archives import target as archives  # noqa: PLC0415 - only when it is needed
 
     for path in archives.artifacts(folder):
         shown = os.path.join(target, os.path.basename(path))
-        yield archives.package(shown, path, hashing=wishes.hashing, keeping=wishes.reading)
+        yield _artifact(shown, shown, path, wishes)
+
+
+def _artifact(target: str, shown: str, path: str, wishes: Wishes) -> Located:
+    """Read one archive among others: one that is beyond reading must not hide the rest."""
+    from auditor.inventory.archives import target as archives  # noqa: PLC0415 - only when it is needed
+
+    try:
+        return archives.package(target, path, hashing=wishes.hashing, keeping=wishes.reading)
+    except StowgateError as error:
+        return FailedTarget(target=shown, error=str(error), hint=error.hint)
 
 
 def _words(error: OSError | RecursionError) -> str:

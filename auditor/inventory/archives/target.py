@@ -9,6 +9,8 @@ from auditor.inventory.archives.listing import read_archive
 from auditor.inventory.archives.recognise import is_archive
 from auditor.inventory.source import PackageSource
 
+_NAMES = (".whl", ".tgz", ".tar.gz", ".tar.xz", ".tar.bz2", ".zip", ".vsix", ".crate")
+
 
 def package(target: str, path: str, *, hashing: bool = False, keeping: bool = False) -> PackageSource:
     """Read one archive; what could not be read of it stays with it."""
@@ -17,8 +19,8 @@ def package(target: str, path: str, *, hashing: bool = False, keeping: bool = Fa
 
 
 def artifacts(folder: str) -> Iterator[str]:
-    """Give the archives that lie in a folder, by name, links not followed."""
+    """Give the archives that lie in a folder, by name, links not followed; damaged ones are told by their names."""
     for name in sorted(os.listdir(folder)):
         path = os.path.join(folder, name)
-        if os.path.isfile(path) and not os.path.islink(path) and is_archive(path):
+        if os.path.isfile(path) and not os.path.islink(path) and (name.endswith(_NAMES) or is_archive(path)):
             yield path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 from auditor.errors import ManifestError
@@ -14,7 +13,6 @@ from auditor.inventory.source import PackageSource, Prediction
 from auditor.model.package import Package, Trace
 
 MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg")
-_ARTIFACTS = (".whl", ".tar.gz", ".zip")
 
 
 def packages(target: str, root: str, files: FileSystem, route: Route = "from-sdist") -> Iterator[PackageSource]:
@@ -46,25 +44,6 @@ def is_project(root: str, files: FileSystem) -> bool:
         return True
     legacy = _text(root, files, "setup.cfg") if "setup.cfg" in names else ""
     return "[metadata]" in legacy or "[options]" in legacy
-
-
-def built_artifacts(root: str, files: FileSystem) -> tuple[str, ...]:
-    """Give the sdists and wheels that lie in dist/, by name."""
-    folder = f"{root}/dist"
-    entry = files.entry(folder)
-    if entry is None or entry.kind != "directory":
-        return ()
-    names = [each.name for each in files.entries(folder) if each.kind == "file" and each.name.endswith(_ARTIFACTS)]
-    return tuple(f"{folder}/{name}" for name in names)
-
-
-def newer_than_sources(artifacts: tuple[str, ...], root: str, files: FileSystem) -> bool:
-    """Say whether every artifact is younger than every source file that would be built now."""
-    built = min(os.stat(path).st_mtime for path in artifacts)
-    sources = [f"{root}/{name}" for name in MANIFESTS if files.entry(f"{root}/{name}")]
-    for package in predict("", root, files):
-        sources += [path for file in package.files if os.path.exists(path := f"{root}/{file.path}")]
-    return all(os.stat(path).st_mtime <= built for path in sources)
 
 
 def _text(root: str, files: FileSystem, name: str) -> str:
