@@ -68,4 +68,8 @@ def command(  # noqa: PLR0913 - one argument an option
     if dry_run:
         return
     done = quarantine.apply(wanted, folder, [each.agent for each in report.stores], force=force)
-    click.echo(f"quarantined as {done.name}; `stowgate memory restore {done.name}` brings it back")
+    if done.actions:
+        click.echo(f"quarantined as {done.name}; `stowgate memory restore {done.name}` brings it back")
+    if done.left:
+        listed = "\n  ".join(done.left)
+        raise journals.QuarantineError(f"not removed:\n  {listed}", hint="take it out with the product's own means")

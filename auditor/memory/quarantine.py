@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from auditor.memory import quarantine_blank as blank
 from auditor.memory import quarantine_servers as servers
 from auditor.memory import quarantine_sqlite as sqlite
 from auditor.memory import quarantine_text as texts
@@ -70,22 +71,38 @@ def apply(
     with locked(folder):
         journal = begin(folder)
         databases = {path: removals for path, removals in wanted.items() if _is_sqlite(path)}
-        changes = _files({path: each for path, each in wanted.items() if path not in databases}, journal)
+        changes = _files(_places({path: each for path, each in wanted.items() if path not in databases}), journal)
         journal.save("prepared")
         for action, content in changes:
             _change(action, content)
         for path, removals in databases.items():
             sqlite.remove(path, [(each.record, each.parts) for each in removals], journal)
-        journal.save("applied")
+        journal.save("applied" if journal.actions else "restored")
     return journal
+
+
+def _places(wanted: dict[Path, list[Removal]]) -> dict[Path, list[Removal]]:
+    """Give the files that hold the records of a store that is a folder of binary files."""
+    found: dict[Path, list[Removal]] = defaultdict(list)
+    for path, removals in wanted.items():
+        for each in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if each.is_file() and not each.is_symlink():
+                found[each] += removals
+    return found
 
 
 def _files(wanted: dict[Path, list[Removal]], journal: Journal) -> list[tuple[Action, bytes | None]]:
     new: dict[Path, bytes | None] = {}
     told: dict[Path, list[str]] = {}
+    left = {id(removal): (path, removal) for path, removals in wanted.items() for removal in removals}
     for path, removals in wanted.items():
-        new[path] = _cleaned(path, removals)
-        told[path] = [part for each in removals for part in each.parts]
+        content, removed = _cleaned(path, removals)
+        if removed:
+            new[path], told[path] = content, [part for each in removed for part in each.parts]
+        for removal in removed:
+            left.pop(id(removal), None)
+    for path, removal in left.values():
+        journal.left.append(f"{path}  {removal.record.id}: its text was not found as it stands in the file")
     gone = [path for path, content in new.items() if content is None]
     for path, index in _indexes(gone, new):
         told.setdefault(path, []).append("pointers to files that went")
@@ -103,17 +120,31 @@ def _files(wanted: dict[Path, list[Removal]], journal: Journal) -> list[tuple[Ac
     return changes
 
 
-def _cleaned(path: Path, removals: Sequence[Removal]) -> bytes | None:
-    """Give a file's new content; None when nothing but its frame is left."""
-    content = path.read_bytes().decode("utf-8", "surrogateescape")
+def _cleaned(path: Path, removals: Sequence[Removal]) -> tuple[bytes | None, list[Removal]]:
+    """Give a file's new content, None when nothing but its frame is left, and what was removed from it."""
+    raw = path.read_bytes()
+    if blank.counts(raw):
+        return _blanked(raw, removals)
+    content, removed = raw.decode("utf-8", "surrogateescape"), []
     # From the end on, so that places found in the old text stay true.
     for removal in sorted(removals, key=lambda each: -(each.record.location.line or 0)):
         cleaned = texts.without(content, removal.record, removal.spans)
-        if cleaned is None:
-            raise QuarantineError(f"{path}: the text of {removal.record.id} was not found", hint="scan the store again")
-        content = cleaned
+        if cleaned is not None:
+            content = cleaned
+            removed.append(removal)
     removable = path.suffix.lower() == ".md" and path.name.lower() != "memory.md" and removals[0].record.tier == "topic"
-    return None if removable and texts.is_bare(content) else content.encode("utf-8", "surrogateescape")
+    bare = removable and removed and texts.is_bare(content)
+    return None if bare else content.encode("utf-8", "surrogateescape"), removed
+
+
+def _blanked(content: bytes, removals: Sequence[Removal]) -> tuple[bytes, list[Removal]]:
+    removed = []
+    for removal in removals:
+        cleaned = blank.blanked(content, removal.parts)
+        if cleaned is not None:
+            content = cleaned
+            removed.append(removal)
+    return content, removed
 
 
 def _indexes(gone: Sequence[Path], new: dict[Path, bytes | None]) -> list[tuple[Path, bytes]]:

@@ -39,12 +39,13 @@ class Action:
 
 @dataclass(slots=True, kw_only=True)
 class Journal:
-    """One quarantine, in a folder of its own."""
+    """One quarantine, in a folder of its own; what is `left` could not be removed."""
 
     folder: Path
     state: State = "prepared"
     created: str = ""
     actions: list[Action] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:

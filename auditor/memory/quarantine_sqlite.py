@@ -5,19 +5,17 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import re
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from auditor.memory import quarantine_text as texts
+from auditor.memory import quarantine_rows as rows
 from auditor.memory.quarantine_journal import Action, Journal, QuarantineError, replace_file, sync_folder
 from auditor.model.memory import MemoryRecord
 
 MAGIC = b"SQLite format 3\0"
-_PLACE = re.compile(r"table (.+), row (-?\d+)\Z")
 _SIDES = ("-wal", "-journal")
 # A copy made by this very process would drop its own locks when the file is closed.
 _COPY = """
@@ -30,23 +28,40 @@ with open(sys.argv[1], "rb") as old, open(sys.argv[2], "xb") as new:
 
 
 def remove(path: Path, wanted: Sequence[tuple[MemoryRecord, Sequence[str]]], journal: Journal) -> None:
-    """Remove texts from the rows that hold them; all or nothing."""
+    """Remove texts from the rows that hold them; what could not be removed is left and said."""
+    sides = [side for side in _SIDES if os.path.exists(f"{path}{side}")]
     connection = _open(path)
     with contextlib.closing(connection):
         _begin(connection, "IMMEDIATE")
         action = Action(
             kind="sqlite", path=str(path), backup=_copy(path, journal, ""), before=_logical(connection), after=""
         )
-        action.facts = {side: _copy(path, journal, side) for side in _SIDES if os.path.exists(f"{path}{side}")}
+        # Opening makes sides of its own; only those that were there are given back.
+        action.facts = {side: _copy(path, journal, side) for side in sides if os.path.exists(f"{path}{side}")}
         action.facts["mtime_ns"] = path.stat().st_mtime_ns
+        freed = [(record, parts) for record, parts in wanted if rows.in_freed_page(record)]
         for record, parts in wanted:
-            action.removed += _clean(connection, record, parts)
+            # A text that stands in several rows may have gone with the first of them.
+            if (record, parts) in freed or rows.clean(connection, record, parts) or set(parts) <= set(action.removed):
+                action.removed += [part for part in parts if part]
+            else:
+                journal.left.append(f"{path}  {record.id}: its text was not found in a row that can be changed")
         action.after = _logical(connection)
+        if not action.removed:
+            connection.execute("ROLLBACK")
+            return
         journal.actions.append(action)
         journal.save("prepared")
         connection.execute("COMMIT")
-        with contextlib.suppress(sqlite3.OperationalError):
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _sweep(connection, vacuum=bool(freed))
+
+
+def _sweep(connection: sqlite3.Connection, *, vacuum: bool) -> None:
+    """Take what went out of the log of changes too, and out of pages that were freed before."""
+    with contextlib.suppress(sqlite3.OperationalError):
+        if vacuum:
+            connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -68,43 +83,10 @@ def _copy(path: Path, journal: Journal, side: str) -> str:
     return name
 
 
-def _clean(connection: sqlite3.Connection, record: MemoryRecord, parts: Sequence[str]) -> list[str]:
-    found = _PLACE.match(record.location.label)
-    wanted = [part for part in parts if part]
-    if found is None:
-        raise QuarantineError(
-            f"{record.id}: it stands in no row that can be changed", hint="run VACUUM on the database"
-        )
-    table, row = found[1], int(found[2])
-    columns = [each[1] for each in connection.execute(f"PRAGMA table_info({_quoted(table)})")]
-    names = ", ".join(map(_quoted, columns))
-    values = connection.execute(f"SELECT {names} FROM {_quoted(table)} WHERE rowid = ?", (row,)).fetchone()  # noqa: S608 - quoted
-    changed = {
-        column: cleaned
-        for column, value in zip(columns, values or (), strict=False)
-        if isinstance(value, str) and (cleaned := _without(value, wanted)) != value
-    }
-    if not changed:
-        raise QuarantineError(f"{record.id}: its text was not found in table {table}, row {row}")
-    sets = ", ".join(f"{_quoted(column)} = ?" for column in changed)
-    connection.execute(f"UPDATE {_quoted(table)} SET {sets} WHERE rowid = ?", (*changed.values(), row))  # noqa: S608 - quoted
-    return wanted
-
-
-def _without(value: str, parts: Sequence[str]) -> str:
-    for part in parts:
-        cleaned = texts.everywhere(value, [part])
-        value = value if cleaned is None else cleaned
-    return value
-
-
 def _logical(connection: sqlite3.Connection) -> str:
     """Hash what the database says, whatever its pages look like."""
     told = hashlib.sha256()
-    query = "SELECT name, sql FROM sqlite_master WHERE type = 'table' ORDER BY name"
-    for name, sql in connection.execute(query).fetchall():
-        if (sql or "").upper().startswith("CREATE VIRTUAL"):
-            continue
+    for name, sql in rows.tables(connection):
         told.update(f"{name}\0{sql}\0".encode("utf-8", "surrogatepass"))
         for row in _rows(connection, name):
             told.update(repr(row).encode("utf-8", "surrogatepass"))
@@ -112,11 +94,7 @@ def _logical(connection: sqlite3.Connection) -> str:
 
 
 def _rows(connection: sqlite3.Connection, table: str) -> Iterator[tuple[object, ...]]:
-    yield from connection.execute(f"SELECT * FROM {_quoted(table)}")  # noqa: S608 - quoted
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    yield from connection.execute(f"SELECT * FROM {rows.quoted(table)}")  # noqa: S608 - quoted
 
 
 def restore(action: Action, journal: Journal, *, force: bool) -> None:

@@ -82,15 +82,23 @@ def without(content: str, record: MemoryRecord, spans: Sequence[Span]) -> str | 
     return None if cleaned is None else "\n".join([*lines[: line - 1], cleaned, *lines[line:]])
 
 
+def spellings(part: str) -> tuple[str, ...]:
+    """Give the ways in which a text may stand in a store: as it is, as JSON escapes it, folded for a search.
+
+    Line breaks at its ends may be those of the reader, who joined several values.
+    """
+    ways = (part, part.strip("\n"), part.strip("\n").lower())
+    spelled = (each for way in ways for each in (way, json.dumps(way)[1:-1], json.dumps(way, ensure_ascii=False)[1:-1]))
+    return tuple(dict.fromkeys(each for each in spelled if each))
+
+
 def everywhere(content: str, parts: Sequence[str]) -> str | None:
     """Take texts out of JSON or plain text, spelled as they are or as JSON escapes them."""
     for part in parts:
-        for spelled in (part, json.dumps(part)[1:-1], json.dumps(part, ensure_ascii=False)[1:-1]):
-            if spelled and spelled in content:
-                content = content.replace(spelled, "")
-                break
-        else:
+        spelled = next((each for each in spellings(part) if each in content), None)
+        if spelled is None:
             return _reparsed(content, parts)
+        content = content.replace(spelled, "")
     return content
 
 

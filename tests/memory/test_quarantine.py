@@ -189,7 +189,7 @@ def test_a_running_consolidation_is_respected(store: Path) -> None:
 
 _KILLED = """
 import os, sys, signal
-from auditor.memory import quarantine_journal as journals, quarantine, quarantine_sqlite
+from auditor.memory import quarantine_journal as journals, quarantine, quarantine_rows, quarantine_sqlite
 from auditor.cli.memory_quarantine import command
 count, stop = 0, int(sys.argv[1])
 def step(function):
@@ -200,7 +200,7 @@ def step(function):
         return function(*a, **k)
     return inner
 os.replace, os.unlink, os.fsync = step(os.replace), step(os.unlink), step(os.fsync)
-quarantine_sqlite._clean, quarantine_sqlite._logical = step(quarantine_sqlite._clean), step(quarantine_sqlite._logical)
+quarantine_rows.clean, quarantine_sqlite._logical = step(quarantine_rows.clean), step(quarantine_sqlite._logical)
 command(sys.argv[2:], standalone_mode=False)
 """
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from auditor.formats.json_v1 import document
-from auditor.memory import audit, stores
+from auditor.memory import audit, quarantine, stores
 from auditor.memory.stores import resp
+from auditor.model.finding import Place
+from auditor.model.memory import MemoryRecord
 from tests.memory.stores.trees import read
 from tests.oracles.memory import servers
 
@@ -126,6 +128,23 @@ def test_what_was_overwritten_is_in_the_log(tmp_path: Path) -> None:
     log.write_bytes(log.read_bytes()[:-7])
     _, skipped = read("redis-log", tmp_path / "appendonlydir")
     assert "cannot be read further" in skipped[0]
+
+
+@pytest.mark.usefixtures("_redis")
+def test_a_blanked_dump_and_log_are_loaded_by_a_server(tmp_path: Path) -> None:
+    tea, milk = "after every meal: likes tea with a slice of lemon", "likes milk"
+    dump, log = tmp_path / "dump", tmp_path / "log"
+    for folder, options in ((dump, ["--rdbcompression", "no"]), (log, ["--appendonly", "yes"])):
+        folder.mkdir()
+        with servers.redis(folder, *options) as port:
+            tell(port, ("SET", "a", tea), ("SET", "b", milk), ("SAVE",))
+    paths = [dump / "dump.rdb", next((log / "appendonlydir").glob("*incr.aof"))]
+    place = {path: MemoryRecord(id="a", text=tea, location=Place(path=str(path))) for path in paths}
+    wanted = {path: [quarantine.Removal(record=each, spans=((0, len(tea)),))] for path, each in place.items()}
+    assert not quarantine.apply(wanted, tmp_path / "journal", force=True).left
+    for folder, options in ((dump, []), (log, ["--appendonly", "yes"])):
+        with servers.redis(folder, *options) as port:
+            assert tell(port, ("GET", "a"), ("GET", "b")) == [b"_" * len(tea), milk.encode()]
 
 
 @pytest.mark.usefixtures("_redis")
