@@ -78,3 +78,22 @@ def look(context: PackageContext) -> GitView | None:
     view = GitView(checkout, prediction.files, context.package.root) if checkout else None
     # A project in a folder that the repository around it ignores is no part of that repository.
     return None if view is None or view.ignores(".") else view
+
+
+def look_without_repository(context: PackageContext) -> GitView | None:
+    """Read the project's own .gitignore where no repository stands around it: a copy for a build, or no commit yet.
+
+    An unpacked sdist is no such place: what it ships was tracked, whatever its .gitignore says.
+    """
+    prediction, root = context.prediction, context.package.root
+    if prediction is None or not root:
+        return None
+    files = prediction.files
+    if files.entry(posixpath.join(root, ".gitignore")) is None or files.entry(posixpath.join(root, "PKG-INFO")):
+        return None
+    try:
+        if find_checkout(files, root) is not None:
+            return None
+    except (IndexProblemError, OSError):
+        return None
+    return GitView(Checkout(root=root, tracked={}), files, root)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from auditor.checks.context import PackageContext
-from auditor.checks.git_view import look
+from auditor.checks.git_view import look, look_without_repository
 from auditor.checks.ignore_lines import and_more
 from auditor.checks.sensitive import worst
 from auditor.model.finding import Finding
@@ -23,7 +23,7 @@ _OUTPUT = re.compile(r"(?:\A|/)(?:dist|static|assets|build|out|bundle|generated|
 
 def check(context: PackageContext) -> Iterator[Finding]:
     """Report ignored files that ship, once for each folder; a JavaScript build is ignored and shipped by design."""
-    git = look(context)
+    git = look(context) or look_without_repository(context)
     if git is None:
         return
     python = context.package.ecosystem == "pypi"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,7 +13,23 @@ from auditor.checks.sensitive import worst
 from auditor.model.finding import Finding
 from auditor.model.rule import Level
 
-_SAYS = frozenset({"include", "exclude", "only-include", "packages", "force-include", "sources"})
+# What narrows an sdist down, by backend: tables of pyproject.toml and the keys in them that do.
+_SELECTING: dict[str, tuple[frozenset[str], tuple[tuple[str, ...], ...]]] = {
+    "hatchling": (
+        frozenset({"include", "exclude", "only-include", "packages"}),
+        (("tool", "hatch", "build"), ("tool", "hatch", "build", "targets", "sdist")),
+    ),
+    "scikit-build-core": (
+        frozenset({"include", "exclude", "inclusion-mode"}),
+        (("tool", "scikit-build", "sdist"),),
+    ),
+    "maturin": (frozenset({"include", "exclude", "sdist-include"}), (("tool", "maturin"),)),
+}
+# The same in a file of the backend's own.
+_BESIDE = {
+    "hatchling": ("hatch.toml", (("build",), ("build", "targets", "sdist"))),
+    "maturin": ("Cargo.toml", (("package",),)),
+}
 _HOUSE = re.compile(
     r"\A(?:\.claude|\.cursor|\.idea|\.vscode|\.windsurf|\.aider|\.github|\.gitlab|\.circleci|\.devcontainer|\.env|\.envrc"
     r"|\.mcp\.json|CLAUDE\.md|AGENTS\.md|GEMINI\.md|scratch|notes|tmp|temp|local|\.local|secrets?|private|notebooks?)(?:/|\Z|\.)",
@@ -21,11 +38,12 @@ _HOUSE = re.compile(
 
 
 def check(context: PackageContext) -> Iterator[Finding]:
-    """Report a hatchling sdist without any selection, by the worst of what it sweeps in."""
+    """Report an sdist without any selection, by the worst of what it sweeps in."""
     package = context.package
-    if package.kind != "sdist" or not package.profile.startswith("hatchling") or package.evidence == "artifact":
+    backend = next((name for name in _SELECTING if package.profile.startswith(name)), "")
+    if package.kind != "sdist" or not backend or package.evidence == "artifact":
         return
-    if _is_selected(package.manifest):
+    if _is_selected(backend, context):
         return
     git = look(context)
     swept = sorted(path for path in package.paths if _HOUSE.match(path) or worst([path]))
@@ -33,7 +51,7 @@ def check(context: PackageContext) -> Iterator[Finding]:
     named = list(dict.fromkeys([*swept, *unknown]))
     shown = ", ".join(named[:3]) + (f" and {len(named) - 3} more" if len(named) > 3 else "")
     yield context.finding(
-        "nothing in pyproject.toml says what belongs into the sdist, so hatchling takes every file that .gitignore "
+        f"nothing in pyproject.toml says what belongs into the sdist, so {backend} takes every file that .gitignore "
         f"does not name: {len(package.files)} files" + (f", among them {shown}" if named else ""),
         path="pyproject.toml",
         level=_level(swept, named),
@@ -47,12 +65,24 @@ def _level(swept: list[str], named: list[str]) -> Level:
     return "warning" if named else "note"
 
 
-def _is_selected(manifest: Mapping[str, Any]) -> bool:
-    build: Any = manifest
-    for key in ("tool", "hatch", "build"):
-        build = build.get(key) if isinstance(build, Mapping) else None
-    if not isinstance(build, Mapping):
-        return False
-    targets = build.get("targets")
-    sdist = targets.get("sdist") if isinstance(targets, Mapping) else None
-    return bool(_SAYS & build.keys()) or (isinstance(sdist, Mapping) and bool(_SAYS & sdist.keys()))
+def _is_selected(backend: str, context: PackageContext) -> bool:
+    keys, places = _SELECTING[backend]
+    name, beside = _BESIDE.get(backend, ("", ()))
+    own = _own(context, name) if name else {}
+    tables = [*(_table(context.package.manifest, *way) for way in places), *(_table(own, *way) for way in beside)]
+    return any(keys & table.keys() for table in tables)
+
+
+def _own(context: PackageContext, name: str) -> Mapping[str, Any]:
+    if context.prediction is None:
+        return {}
+    try:
+        return tomllib.loads(context.prediction.files.read(f"{context.package.root}/{name}").decode())
+    except (OSError, ValueError, RecursionError):
+        return {}
+
+
+def _table(document: Any, *way: str) -> Mapping[str, Any]:
+    for key in way:
+        document = document.get(key) if isinstance(document, Mapping) else None
+    return document if isinstance(document, Mapping) else {}
