@@ -156,6 +156,19 @@ class _Books:
             self.failures.append(Failure(what=what, error=_fault(error)))
 
 
+def judge_again(located: Located, request: Request, ignore: tuple[str, ...]) -> Report:
+    """Judge packages that are already at hand, such as those of an edit in memory, without some of the rules."""
+    ignored = request.ignore or located.settings.ignore
+    verdict = _judge_target(located, replace(request, ignore=(*ignored, *ignore), compare_to=""))
+    return Report(
+        target=located.target,
+        packages=tuple(_packages((located,))),
+        findings=verdict.findings,
+        failures=verdict.failures,
+        rules=verdict.rules,
+    )
+
+
 def _judge_target(located: Located, request: Request) -> _Verdict:
     from auditor import catalogue, suppress  # noqa: PLC0415 - `list` needs neither rules nor YAML
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from auditor.audit import Located, Request, audit, locate_target
+from auditor.audit import Located, Request, audit, judge_again, locate_target
 from auditor.checks.wanted import NOT_BY_LEAVING_OUT, as_npm, promised
+from auditor.inventory.filesystem import Overlay
 from auditor.inventory.source import PackageSource
 from auditor.model.finding import Finding
 from auditor.model.report import FailedTarget, Report
@@ -16,7 +17,18 @@ from auditor.repair.plan import repair, unwanted_origins
 
 _EXCLUDABLE = frozenset(("ships/bytecode", "ignore/gitignored-but-ships", "ignore/npm-version-drift"))
 # These speak of files that may well be wanted, unless the finding is an error.
-_WHEN_ERROR = frozenset(("ships/untracked-file", "ships/symlink-contents", "ignore/npmignore-shadows-gitignore"))
+_WHEN_ERROR = frozenset(
+    (
+        "ships/untracked-file",
+        "ships/symlink-contents",
+        "ignore/npmignore-shadows-gitignore",
+        "ignore/dead-pattern",
+        "ignore/reopened-by-negation",
+    )
+)
+# What no edit of a list can change is not asked again over an edit.
+_NOT_BY_A_LIST = ("pipeline", "secret", "release", "memory", "ignore/missing-entry")
+_MOST_ROUNDS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +37,7 @@ class Mended:
 
     findings: tuple[Finding, ...]
     repair: Repair
-    kept: tuple[str, ...] = ()
+    kept: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +57,6 @@ class Outcome:
 def plan(request: Request, level: Level = "warning") -> Outcome:
     """Audit the targets and plan the repair of everything at or above a level."""
     report = audit(request)
-    findings = [each for each in report.findings if SEVERITY[each.level] >= SEVERITY[level]]
     mended: list[Mended] = []
     archives: list[str] = []
     for target in request.targets:
@@ -54,10 +65,51 @@ def plan(request: Request, level: Level = "warning") -> Outcome:
             if sources[0].prediction is None:
                 archives.append(sources[0].package.target)
                 continue
-            found = _mend(sources, findings, report)
+            found = _until_quiet(located, sources, request, level, _asked_for(report, level))
             if found is not None:
                 mended.append(found)
     return Outcome(report=report, mended=tuple(mended), archives=tuple(archives))
+
+
+def _asked_for(report: Report, level: Level) -> tuple[Finding, ...]:
+    return tuple(
+        each for each in report.findings if SEVERITY[each.level] >= SEVERITY[level] and excludable(each, report)
+    )
+
+
+def _until_quiet(
+    located: Located, sources: tuple[PackageSource, ...], request: Request, level: Level, findings: tuple[Finding, ...]
+) -> Mended | None:
+    """Judge the mended project again in memory: without one file another may tell something new."""
+    found = _mend(sources, findings)
+    for _ in range(_MOST_ROUNDS):
+        if found is None or not found.repair.changes:
+            break
+        again = _asked_for(
+            judge_again(replace(located, sources=_edited(sources, found.repair)), request, _NOT_BY_A_LIST), level
+        )
+        known = {path for each in found.findings for path in (*paths_of(each), *found.repair.closed)}
+        fresh = tuple(each for each in again if not known.issuperset(paths_of(each)))
+        more = _mend(sources, (*found.findings, *fresh)) if fresh else None
+        if more is None or more.repair.closed == found.repair.closed:
+            break
+        found = more
+    return found
+
+
+def _edited(sources: Iterable[PackageSource], repair: Repair) -> tuple[PackageSource, ...]:
+    drafts = {change.path: change.after for change in repair.changes}
+    return tuple(_over(source, drafts) for source in sources)
+
+
+def _over(source: PackageSource, drafts: Mapping[str, bytes]) -> PackageSource:
+    prediction = source.prediction
+    if prediction is None:
+        return source
+    files = Overlay(prediction.files, drafts)
+    return replace(
+        source, package=prediction.pack(source.package.profile, files), prediction=replace(prediction, files=files)
+    )
 
 
 def _projects(located: Located) -> Iterator[tuple[PackageSource, ...]]:
@@ -69,16 +121,16 @@ def _projects(located: Located) -> Iterator[tuple[PackageSource, ...]]:
     yield from (tuple(group) for group in groups.values())
 
 
-def _mend(sources: tuple[PackageSource, ...], findings: list[Finding], report: Report) -> Mended | None:
+def _mend(sources: tuple[PackageSource, ...], findings: tuple[Finding, ...]) -> Mended | None:
     labels = {source.package.label for source in sources}
-    chosen = tuple(each for each in findings if each.package in labels and excludable(each, report))
+    chosen = tuple(each for each in findings if each.package in labels)
     paths = [path for each in chosen for path in paths_of(each)]
     wanted_gone = frozenset[str]().union(*(unwanted_origins(source.package, paths) for source in sources))
-    kept = frozenset[str]().union(*(promised(source.package, wanted_gone) for source in sources))
     if not wanted_gone:
         return None
-    found = repair(sources, wanted_gone - kept, as_npm(sources[0]))
-    return Mended(findings=chosen, repair=found, kept=tuple(sorted(kept)))
+    kept = {path: why for source in sources for path, why in promised(source.package, wanted_gone).items()}
+    found = repair(sources, wanted_gone - kept.keys(), as_npm(sources[0]))
+    return Mended(findings=chosen, repair=found, kept=dict(sorted(kept.items())))
 
 
 def excludable(finding: Finding, report: Report) -> bool:
@@ -89,11 +141,12 @@ def excludable(finding: Finding, report: Report) -> bool:
     if rule is not None and rule.family == "ships" and rule.pattern is not None:
         return True
     if finding.rule.startswith("source-map/"):
-        return finding.place.path.endswith(".map")
+        return bool(paths_of(finding))
     return finding.rule in _EXCLUDABLE or (finding.level == "error" and finding.rule in _WHEN_ERROR)
 
 
 def paths_of(finding: Finding) -> tuple[str, ...]:
-    """Give every path that a finding speaks about."""
-    listed = finding.properties.get("paths")
-    return tuple(listed) if isinstance(listed, list) else (finding.place.path,)
+    """Give every path that a finding speaks about; of those with source maps, the maps that are files."""
+    listed = next((found for key in ("paths", "files") if isinstance(found := finding.properties.get(key), list)), None)
+    paths = tuple(listed) if listed is not None else (finding.place.path,)
+    return tuple(path for path in paths if path.endswith(".map")) if finding.rule.startswith("source-map/") else paths

@@ -56,6 +56,11 @@ def own_maps(context: PackageContext) -> Iterator[SourceMap]:
             yield each
 
 
+def map_files(context: PackageContext) -> tuple[str, ...]:
+    """Give the files that are maps: one entry keeps out today's and those of the next build, whatever their hashes."""
+    return tuple(sorted({each.chain[0] for each in own_maps(context) if each.chain[0].endswith(".map")}))
+
+
 def is_vendored(path: str) -> bool:
     """Say whether a path lies in a folder of other people's code."""
     return bool(_VENDORED.search(path))

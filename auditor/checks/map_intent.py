@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 
 from auditor.checks.context import PackageContext
+from auditor.checks.openness import Openness
 from auditor.errors import StowgateError
+from auditor.model.rule import Level
 
 _GENERAL = re.compile(r"\A!?/?(?:(?:\*\*|dist|lib|build|out|\.)/)*(?:\*\*?/)?\*\*?(?:\.[cm]?js|\.css|\.\*)?\.map\Z")
 _IGNORE_FILE = ".npmignore"
@@ -16,6 +18,13 @@ _IGNORE_FILE = ".npmignore"
 def meant_to_stay(context: PackageContext) -> str:
     """Name the rule that shows that somebody wanted no maps in the package; empty when there is none."""
     return next(_signs(context), "")
+
+
+def seriousness(stance: Openness, intent: str) -> Level:
+    """Say how serious it is that maps disclose sources."""
+    if stance.stance == "closed":
+        return "error"
+    return "warning" if intent or stance.stance == "unclear" else "note"
 
 
 def _signs(context: PackageContext) -> Iterator[str]:

@@ -98,8 +98,8 @@ def _project(each: Mended) -> None:
         click.echo(f"  note: {remark}")
     for path in repair.left:
         click.echo(f"  no edit could be proved for {_safe(path)}; `stowgate why` shows what ships it")
-    for path in each.kept:
-        click.echo(f"  {_safe(path)} is an entry point of the package and stays")
+    for path, why in each.kept.items():
+        click.echo(f"  {_safe(path)} {_safe(why)} and stays")
     click.echo()
 
 
@@ -142,6 +142,7 @@ def _plain(each: Mended) -> dict[str, Any]:
         "closed": list(repair.closed),
         "left": list(repair.left),
         "kept": list(each.kept),
+        "kept_because": dict(each.kept),
         "findings": [{"rule": found.rule, "path": found.place.path} for found in each.findings],
     }
 

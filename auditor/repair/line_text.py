@@ -14,11 +14,13 @@ def newline_of(text: bytes) -> bytes:
 
 
 def append(text: bytes, lines: Iterable[str]) -> bytes:
-    """Add lines at the end that are not there yet, in the text's own line ends."""
+    """Add lines at the end that do not count yet, in the text's own line ends; what a `!` follows may be overruled."""
     end = newline_of(text)
-    known = {line.strip() for line in text.removeprefix(_BOM).split(b"\n")}
-    fresh = [line.encode("utf-8", "surrogateescape") for line in lines]
-    fresh = [line for line in dict.fromkeys(fresh) if line.strip() not in known]
+    known: set[bytes] = set()
+    for line in text.removeprefix(_BOM).split(b"\n"):
+        known = set() if line.startswith(b"!") else known | {line.strip()}
+    fresh = [line.encode("utf-8", "surrogateescape") for line in dict.fromkeys(lines)]
+    fresh = [line for line in fresh if line.strip() not in known]
     if not fresh:
         return text
     lead = b"" if not text or text == _BOM or text.endswith(b"\n") else end

@@ -161,3 +161,72 @@ def test_a_link_that_leads_astray_is_not_written_through(link: str) -> None:
     )
     plan = repair(list(python.packages(".", "/w/x/pkg", files)), ["README.md"])
     assert not any(change.path.endswith("MANIFEST.in") for change in plan.changes)
+
+
+def _map(text: str) -> str:
+    return json.dumps({"version": 3, "sources": ["../src/a.ts"], "sourcesContent": [text], "names": [], "mappings": ""})
+
+
+def test_all_maps_go_at_once(tmp_path: Path, stowgate: type_run) -> None:
+    maps = {f"dist/{name}.js.map": _map(f"const {name} = 1\n") for name in "abc"}
+    plant({"package.json": '{"name": "a", "version": "1.0.0", "files": ["dist"]}', "dist/a.js": "1", **maps}, tmp_path)
+    stowgate("fix", "--write")
+    assert json.loads((tmp_path / "package.json").read_text())["files"] == ["dist", "!dist/**/*.map"]
+    assert stowgate("fix").stdout == "nothing to fix\n"
+
+
+def test_what_an_edit_makes_worse_is_mended_in_the_same_run(tmp_path: Path, stowgate: type_run) -> None:
+    """The sources of a map count as known while they ship themselves."""
+    text = "export const a = 1\n"
+    manifest = '{"name": "a", "version": "1.0.0", "license": "UNLICENSED", "files": ["dist", "src"]}'
+    plant({"package.json": manifest, "dist/a.js": "1", "dist/a.js.map": _map(text), "src/a.ts": text}, tmp_path)
+    assert "dist/a.js.map" in json.loads(stowgate("fix", "--format", "json").stdout)["repairs"][0]["closed"]
+    stowgate("fix", "--write")
+    assert stowgate("fix").stdout == "nothing to fix\n"
+
+
+def test_what_the_code_loads_stays(tmp_path: Path, stowgate: type_run) -> None:
+    files = {
+        "package.json": '{"name": "a", "version": "1.0.0", "main": "i.js", "scripts": {"postinstall": "node x.bak"}}',
+        "i.js": 'require("./creds")\nrequire("./lib/data_backup")\n',
+        "creds.json": {"text": '{"api_token": "{alnum:30}"}'},
+        "lib/data_backup.js": 'module.exports = require("./old_backup.js")\n',
+        "lib/old_backup.js": "1\n",
+        "lib/spare_backup.js": "1\n",
+        "x.bak": "1\n",
+    }
+    plant(files, tmp_path)
+    (found,) = json.loads(stowgate("fix", "--format", "json").stdout)["repairs"]
+    assert found["closed"] == ["lib/spare_backup.js"]
+    assert found["kept_because"] == {
+        "creds.json": "is loaded by i.js",
+        "x.bak": "is run when the package is installed",
+    }
+
+
+def test_a_python_module_that_is_imported_stays(tmp_path: Path, stowgate: type_run) -> None:
+    build = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+    files = {
+        "pyproject.toml": f'{build}[project]\nname = "a"\nversion = "1.0.0"\n',
+        "a/__init__.py": "from a import store_backup\n",
+        "a/store_backup.py": "1\n",
+        "a/spare_backup.py": "1\n",
+    }
+    plant(files, tmp_path)
+    (found,) = json.loads(stowgate("fix", "--format", "json").stdout)["repairs"]
+    assert found["closed"] == ["a/spare_backup.py"]
+    told = json.loads(stowgate("check", "--select", "ships/backup-file", "--format", "json").stdout)["findings"]
+    assert {path for each in told for path in each["properties"]["paths"]} == {"a/spare_backup.py"}
+
+
+def test_a_dead_entry_is_brought_to_life(tmp_path: Path, stowgate: type_run) -> None:
+    files = {
+        "package.json": '{"name": "a", "version": "1.0.0", "main": "dist/a.js", "files": ["dist"]}',
+        ".npmignore": "*.test.js\n",
+        "dist/a.js": "1",
+        "dist/a.test.js": "1",
+    }
+    plant(files, tmp_path)
+    stowgate("fix", "--write")
+    assert json.loads((tmp_path / "package.json").read_text())["files"] == ["dist", "!dist/a.test.js"]
+    assert stowgate("check", "--fail-on", "warning").returncode == 0

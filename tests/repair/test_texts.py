@@ -122,6 +122,7 @@ def test_any_words_come_back_from_toml(words: list[str], before: str) -> None:
         (b"\xef\xbb\xbfx\n", b"\xef\xbb\xbfx\na\nb\n"),
         (b"a\nb\n", b"a\nb\n"),
         (b" a \n", b" a \nb\n"),
+        (b"a\n!*\nb\n", b"a\n!*\nb\na\n"),
     ],
 )
 def test_lines_are_added_once_in_the_line_ends_of_the_file(before: bytes, after: bytes) -> None:

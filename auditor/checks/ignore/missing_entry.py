@@ -8,6 +8,9 @@ from dataclasses import replace
 
 from auditor.checks.context import PackageContext
 from auditor.checks.ignore_lines import and_more
+from auditor.checks.map_disclosure import disclosures, map_files
+from auditor.checks.map_intent import meant_to_stay, seriousness
+from auditor.checks.openness import openness
 from auditor.checks.ships._engine.judge import judge
 from auditor.checks.wanted import NOT_BY_LEAVING_OUT, as_npm, promised
 from auditor.inventory.python import target as python
@@ -40,8 +43,17 @@ def _unwanted(context: PackageContext) -> frozenset[str]:
     findings = judge(context.named, lambda rule: replace(context, rule=rule))
     telling = [each for each in findings if each.level != "note" and each.rule not in NOT_BY_LEAVING_OUT]
     paths = [path for each in telling for path in each.properties["paths"]]
+    paths += _maps(context)
     origins = unwanted_origins(context.package, paths)
-    return origins - promised(context.package, origins)
+    return origins - promised(context.package, origins).keys()
+
+
+def _maps(context: PackageContext) -> tuple[str, ...]:
+    """Give the maps that disclose what their package keeps to itself."""
+    if not any(file.path.endswith(".map") for file in context.package.files):
+        return ()
+    serious = disclosures(context) and seriousness(openness(context), meant_to_stay(context)) != "note"
+    return map_files(context) if serious else ()
 
 
 def _twins(context: PackageContext) -> tuple[PackageSource, ...]:

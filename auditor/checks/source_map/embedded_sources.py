@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.checks.context import PackageContext
-from auditor.checks.map_disclosure import TREE, Disclosure, counted, disclosures, sized
-from auditor.checks.map_intent import meant_to_stay
+from auditor.checks.map_disclosure import TREE, Disclosure, counted, disclosures, map_files, sized
+from auditor.checks.map_intent import meant_to_stay, seriousness
 from auditor.checks.openness import Openness, openness
 from auditor.model.finding import Finding, Place
-from auditor.model.rule import Level
 from auditor.model.source_map import OriginalSource
 
 _RELATED = 20
@@ -27,16 +26,10 @@ def check(context: PackageContext) -> Iterator[Finding]:
         path=first.map.chain[0],
         chain=first.map.chain,
         evidence="maps with sources",
-        level=_level(stance, intent),
+        level=seriousness(stance, intent),
         related=tuple(_place(each) for each in others[:_RELATED]),
-        properties=_properties(found, stance, intent),
+        properties={**_properties(found, stance, intent), "files": list(map_files(context))},
     )
-
-
-def _level(stance: Openness, intent: str) -> Level:
-    if stance.stance == "closed":
-        return "error"
-    return "warning" if intent or stance.stance == "unclear" else "note"
 
 
 def _message(found: list[Disclosure], stance: Openness, intent: str) -> str:

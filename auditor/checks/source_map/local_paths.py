@@ -30,5 +30,5 @@ def check(context: PackageContext) -> Iterator[Finding]:
             evidence=user or "machine",
             level="warning" if user else "note",
             related=tuple(Place(path=path) for path in list(files)[1:_RELATED]),
-            properties={"paths": len(paths), "user": user},
+            properties={"paths": len(paths), "user": user, "files": list(files)},
         )

@@ -25,7 +25,7 @@ def check(context: PackageContext) -> Iterator[Finding]:
         chain=found[0].chain,
         evidence="useless maps",
         related=tuple(Place(path=each.chain[0], label=sized(each.size)) for each in found[1:_RELATED]),
-        properties={"maps": len(found), "bytes": total},
+        properties={"maps": len(found), "bytes": total, "files": list(dict.fromkeys(each.chain[0] for each in found))},
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from auditor.checks.context import PackageContext
 from auditor.checks.ignore_lines import and_more
+from auditor.checks.loaded import loaded
 from auditor.checks.openness import openness
 from auditor.checks.ships._engine.names import Index
 from auditor.checks.ships._engine.schema import ShipsRule, Verdict, lowered, parse
@@ -35,6 +36,10 @@ class _Verdicts:
     def add(self, level: Level, says: str, file: ShippedFile) -> None:
         self.groups.setdefault((level, says), []).append(file)
 
+    def drop(self, origins: Collection[str]) -> None:
+        for key, files in tuple(self.groups.items()):
+            self.groups[key] = [file for file in files if file.origin not in origins]
+
 
 def judge(rules: Sequence[Rule], context_of: Callable[[Rule], PackageContext]) -> Iterator[Finding]:
     """Give the findings of all pattern rules about one package."""
@@ -53,8 +58,18 @@ def judge(rules: Sequence[Rule], context_of: Callable[[Rule], PackageContext]) -
                 level, says = walk.verdict(rule, file, path)
                 if level != "silent":
                     verdicts[number].add(level, says, file)
+    _clear_what_code_needs(contexts[0].package, parsed, verdicts)
     for context, rule, found in zip(contexts, parsed, verdicts, strict=True):
         yield from _findings(context, rule, found)
+
+
+def _clear_what_code_needs(package: Package, rules: Sequence[ShipsRule], verdicts: Sequence[_Verdicts]) -> None:
+    """Take back what is said of a name alone, where code that ships loads the file: it is a part of the program."""
+    named = [found for rule, found in zip(rules, verdicts, strict=True) if not rule.when and rule.closed is None]
+    files = [file for found in named for group in found.groups.values() for file in group]
+    needed = loaded(package, frozenset(file.origin for file in files))
+    for found in named if needed else ():
+        found.drop(needed)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -126,6 +141,8 @@ def _text(file: ShippedFile) -> bytes | None:
 
 def _findings(context: PackageContext, rule: ShipsRule, found: _Verdicts) -> Iterator[Finding]:
     for (level, says), files in found.groups.items():
+        if not files:
+            continue
         single = level == "error" and not rule.once and len(files) <= _MOST_SINGLE
         for group in [[file] for file in files] if single else [files]:
             paths = [file.path for file in group]
