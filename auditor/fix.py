@@ -86,7 +86,7 @@ def _until_quiet(
         if found is None or not found.repair.changes:
             break
         again = _asked_for(
-            judge_again(replace(located, sources=_edited(sources, found.repair)), request, _NOT_BY_A_LIST), level
+            judge_again(replace(located, found=_edited(sources, found.repair)), request, _NOT_BY_A_LIST), level
         )
         known = {path for each in found.findings for path in (*paths_of(each), *found.repair.closed)}
         fresh = tuple(each for each in again if not known.issuperset(paths_of(each)))
