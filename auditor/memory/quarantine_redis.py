@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import urllib.parse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 from auditor.memory.quarantine_journal import Action, Journal, QuarantineError
 
 _LONGEST = 64 << 20
+_KEYED = {b"hash": b"HSET", b"list": b"LSET", b"ReJSON-RL": b"JSON.SET"}
 
 
 class Redis:
@@ -20,6 +22,8 @@ class Redis:
         parts = urllib.parse.urlsplit(url)
         try:
             self._socket = socket.create_connection((parts.hostname or "127.0.0.1", parts.port or 6379), timeout=10)
+            if parts.scheme == "rediss":
+                self._socket = ssl.create_default_context().wrap_socket(self._socket, server_hostname=parts.hostname)
         except OSError as error:
             raise QuarantineError(f"no answer from {parts.hostname}: {error}") from error
         self._stream = self._socket.makefile("rb")
@@ -57,23 +61,36 @@ class Redis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """One text in one key."""
+    """One value in one key; `field` is what the key knows it by, and the score of a ranked member."""
 
     key: bytes
     kind: bytes
     field: bytes
-    text: str
+    raw: bytes
+
+    def replaced(self, new: bytes) -> list[tuple[bytes, ...]]:
+        """Give the commands that put another value in its place."""
+        if self.kind == b"string":
+            return [(b"SET", self.key, new, b"KEEPTTL")]
+        if self.kind in _KEYED:
+            return [(_KEYED[self.kind], self.key, self.field, new)]
+        if self.kind == b"set":
+            return [(b"SREM", self.key, self.raw), (b"SADD", self.key, new)]
+        if self.kind == b"zset":
+            return [(b"ZREM", self.key, self.raw), (b"ZADD", self.key, self.field, new)]
+        # The entry of a stream cannot be changed, only taken out.
+        return [(b"XDEL", self.key, self.field)]
 
 
 def values(server: Redis) -> Iterator[Value]:
-    """Give every text: strings, hash fields and list items."""
+    """Give every value of every key."""
     cursor: bytes | int = b"0"
     while True:
         cursor, keys = server.ask("SCAN", str(int(cursor)), "COUNT", "500")
         for key in keys:
             kind = server.ask("TYPE", key)
             for field, raw in _fields(server, key, kind):
-                yield Value(key=key, kind=kind, field=field, text=raw.decode("utf-8", "surrogateescape"))
+                yield Value(key=key, kind=kind, field=field, raw=raw)
         if int(cursor) == 0:
             return
 
@@ -81,17 +98,26 @@ def values(server: Redis) -> Iterator[Value]:
 def _fields(server: Redis, key: bytes, kind: bytes) -> Iterator[tuple[bytes, bytes]]:
     if kind == b"string":
         yield b"", server.ask("GET", key) or b""
+    elif kind == b"ReJSON-RL":
+        yield b"$", server.ask("JSON.GET", key) or b""
     elif kind == b"hash":
         found = server.ask("HGETALL", key)
         yield from zip(found[::2], found[1::2], strict=True)
     elif kind == b"list":
         yield from ((b"%d" % n, raw) for n, raw in enumerate(server.ask("LRANGE", key, "0", "-1")))
+    elif kind == b"set":
+        yield from ((b"", raw) for raw in server.ask("SMEMBERS", key))
+    elif kind == b"zset":
+        found = server.ask("ZRANGE", key, "0", "-1", "WITHSCORES")
+        yield from ((score, member) for member, score in zip(found[::2], found[1::2], strict=True))
+    elif kind == b"stream":
+        yield from ((entry, raw) for entry, words in server.ask("XRANGE", key, "-", "+") for raw in words[1::2])
 
 
-def clean(url: str, judge: Callable[[str], str | None], journal: Journal) -> list[str]:
-    """Replace each value that `judge` gives a cleaned text for; every key's dump is kept before the first change."""
+def clean(url: str, judge: Callable[[bytes], bytes | None], journal: Journal) -> list[str]:
+    """Replace each value that `judge` gives a cleaned one for; every key's dump is kept before the first change."""
     server = Redis(url)
-    changes = [(value, text) for value in values(server) if (text := judge(value.text)) is not None]
+    changes = [(value, new) for value in values(server) if (new := judge(value.raw)) is not None]
     for key in dict.fromkeys(value.key for value, _ in changes):
         dump, rest = server.ask("DUMP", key), server.ask("PTTL", key)
         action = Action(kind="redis", path=url, backup=journal.keep(dump), before="", after="")
@@ -108,27 +134,24 @@ def clean(url: str, judge: Callable[[str], str | None], journal: Journal) -> lis
     return [_place(value) for value, _ in changes]
 
 
-def _change(server: Redis, key: bytes, dump: bytes, changes: list[tuple[Value, str]]) -> None:
+def _change(server: Redis, key: bytes, dump: bytes, changes: list[tuple[Value, bytes]]) -> None:
     """Change one key in one transaction, which fails when somebody else wrote to it since the dump."""
     server.ask("WATCH", key)
     if server.ask("DUMP", key) != dump:
         raise QuarantineError(f"{key!r} was changed meanwhile", hint="`stowgate memory restore` undoes what was done")
     server.ask("MULTI")
-    for value, text in changes:
-        raw = text.encode("utf-8", "surrogateescape")
-        if value.kind == b"string":
-            server.ask("SET", key, raw, "KEEPTTL")
-        else:
-            server.ask("HSET" if value.kind == b"hash" else "LSET", key, value.field, raw)
+    for value, new in changes:
+        for words in value.replaced(new):
+            server.ask(*words)
     if server.ask("EXEC") is None:
         raise QuarantineError(f"{key!r} was changed meanwhile", hint="`stowgate memory restore` undoes what was done")
 
 
-def texts(url: str) -> Iterator[tuple[str, str]]:
-    """Give every text and the name of its place."""
+def texts(url: str) -> Iterator[tuple[str, bytes]]:
+    """Give every value and the name of its place."""
     server = Redis(url)
     try:
-        yield from ((_place(value), value.text) for value in values(server))
+        yield from ((_place(value), value.raw) for value in values(server))
     finally:
         server.close()
 

@@ -62,18 +62,28 @@ def test_redis_values_go_and_come_back(redis: str, tmp_path: Path) -> None:
     server.ask("SET", "store:1", json.dumps({"value": {"text": f"Likes tea. {PAYLOAD}"}}), "EX", "1000")
     server.ask("HSET", "memory:2", "content", f"- one\n- {PAYLOAD}\n", "vector", b"\xff\x00\xfe")
     server.ask("SET", "plain", "tea")
-    keys = ("store:1", "memory:2", "plain")
+    server.ask("SET", "packed", b"\x81\xa4text\xd9" + bytes((len(PAYLOAD),)) + PAYLOAD.encode())
+    server.ask("SADD", "many", PAYLOAD, "milk")
+    server.ask("ZADD", "ranked", "1.5", f"one\n{PAYLOAD}", "2", "milk")
+    server.ask("XADD", "events", "1-1", "text", PAYLOAD)
+    server.ask("XADD", "events", "2-1", "text", "milk")
+    keys = ("store:1", "memory:2", "plain", "packed", "ranked", "events")
     before = [server.ask("DUMP", key) for key in keys]
     where = ["--level", "error", "--in", redis, "--journal", str(tmp_path / "journal")]
-    assert "2 values would change" in call(quarantine_command, *where)
+    assert "6 values would change" in call(quarantine_command, *where)
     assert [server.ask("DUMP", key) for key in keys] == before
     call(quarantine_command, *where, "--write")
     assert json.loads(server.ask("GET", "store:1"))["value"]["text"].strip() == "Likes tea."
     assert server.ask("HGET", "memory:2", "content") == b"- one\n"
     assert server.ask("HGET", "memory:2", "vector") == b"\xff\x00\xfe"
     assert 0 < server.ask("TTL", "store:1") <= 1000
+    assert server.ask("GET", "packed") == b"\x81\xa4text\xd9\x00"
+    assert sorted(server.ask("SMEMBERS", "many")) == [b"", b"milk"]
+    assert server.ask("ZRANGE", "ranked", "0", "-1", "WITHSCORES") == [b"one\n", b"1.5", b"milk", b"2"]
+    assert server.ask("XRANGE", "events", "-", "+") == [[b"2-1", [b"text", b"milk"]]]
     call(restore_command, "--journal", str(tmp_path / "journal"))
     assert [server.ask("DUMP", key) for key in keys] == before
+    assert sorted(server.ask("SMEMBERS", "many")) == [PAYLOAD.encode(), b"milk"]
     server.close()
 
 
@@ -108,16 +118,20 @@ def test_postgres_values_go_and_come_back(postgres: str, tmp_path: Path) -> None
         return subprocess.run(psql, input=script, capture_output=True, text=True, check=True).stdout
 
     payload = json.dumps({"data": f"Likes tea. {PAYLOAD}", "user_id": "u"})
-    sql("CREATE TABLE memories (id serial PRIMARY KEY, payload jsonb, note text)")
+    sql("CREATE TABLE memories (id serial PRIMARY KEY, payload jsonb, note text, blob bytea)")
     fill = "INSERT INTO memories (payload, note) VALUES ($q$%s$q$, 'it''s \\ tea'), (NULL, $q$- one\n%s$q$)"
     sql(fill % (payload, PAYLOAD))
+    packed = b"\x81\xa4text\xd9" + bytes((len(PAYLOAD),)) + PAYLOAD.encode()
+    values = ", ".join(f"(decode('{raw.hex()}', 'hex'))" for raw in (packed, b"\xc0\xff"))
+    sql(f"INSERT INTO memories (blob) VALUES {values}")  # noqa: S608 - hexadecimal digits
     before = sql("SELECT * FROM memories ORDER BY id")
     where = ["--level", "error", "--in", postgres, "--journal", str(tmp_path / "journal")]
-    assert "2 values would change" in call(quarantine_command, *where)
+    assert "3 values would change" in call(quarantine_command, *where)
     assert sql("SELECT * FROM memories ORDER BY id") == before
     call(quarantine_command, *where, "--write")
     after = sql("SELECT * FROM memories ORDER BY id")
     assert "collector" not in after
     assert "Likes tea." in after
+    assert "\\x81a474657874d900" in after
     call(restore_command, "--journal", str(tmp_path / "journal"))
     assert sql("SELECT * FROM memories ORDER BY id") == before
