@@ -9,6 +9,8 @@ import pytest
 
 from auditor import catalogue
 from auditor.checks.pipeline._engine import kinds
+from auditor.checks.pipeline._engine.manifest import scripts
+from auditor.checks.pipeline._engine.meaning import Meaning
 from auditor.checks.pipeline._engine.schema import PipelineRule, parse
 from auditor.errors import RuleError
 from auditor.model.rule import Rule
@@ -44,8 +46,10 @@ def answer(semgrep: str) -> Answer:
 
 
 def speaks(rule: PipelineRule, name: str, data: bytes, answer: Answer) -> bool:
+    kind = next(kind for kind in kinds.KINDS if kind.name == name.partition("/")[0])
+    meaning = Meaning(kind=kind, data=data, scripts=scripts(data))
     found = [m for m in answer.matches if m.name == name and m.rule.partition("--")[0] == rule.rule.slug]
-    return bool(found) and rule.suits(data.decode())
+    return any(meaning.speaks(rule, match) for match in found)
 
 
 @pytest.mark.oracle

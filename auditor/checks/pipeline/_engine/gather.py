@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from auditor.checks.pipeline._engine import kinds
+from auditor.checks.pipeline._engine import kinds, tsconfig
 from auditor.checks.pipeline._engine.kinds import Kind
+from auditor.checks.pipeline._engine.manifest import scripts
 from auditor.inventory.filesystem import FileSystem
 
 MOST_BYTES = 1 << 20
@@ -19,8 +19,6 @@ _MOST_DEPTH = 100
 _MOST_PARENTS = 8
 _ALIAS = re.compile(rb"(?:^|[\s,\[{:-])\*[A-Za-z0-9_-]", re.MULTILINE)
 _STRING = re.compile(rb'"(?:[^"\\\n]|\\.){0,4000}"')
-_REFERENCE = re.compile(rb'"extends"\s{0,20}:\s{0,20}(?:\[[^\]]{0,2000}\]|"[^"\n]{1,400}")')
-_RELATIVE = re.compile(rb'"(\.\.?/[^"\n]{1,300})"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +89,7 @@ def gather(target: str, roots: Iterable[str], tree: FileSystem, wanted: frozense
     for root in dict.fromkeys([*folders, *_repository(target, tree)]):
         for folder in _repository_folders(tree, root):
             _list(found, tree, root, Place(folder=folder, repository=True), wanted)
-    _follow_extends(found, tree)
+    _follow_projects(found, tree)
     return found
 
 
@@ -133,23 +131,38 @@ def _repository_folders(tree: FileSystem, root: str) -> Iterator[str]:
         yield from (f".github/actions/{each.name}" for each in tree.entries(actions) if each.kind == "directory")
 
 
-def _follow_extends(found: Gathered, tree: FileSystem) -> None:
-    """Take what a tsconfig inherits from as well; settings there act as if they stood in it."""
-    queue = [file for file in found.files if file.kind.name == "tsconfig"]
+def _follow_projects(found: Gathered, tree: FileSystem) -> None:
+    """Take the projects that scripts compile, and what a tsconfig inherits from: it acts as if it stood there."""
+    kind = next(each for each in kinds.KINDS if each.name == "tsconfig")
+    for manifest in [file for file in found.files if file.kind.name == "package"]:
+        named, _ = tsconfig.projects(scripts(manifest.data), posixpath.dirname(manifest.absolute))
+        for path in named:
+            found.add(tree, path, kind)
+    queue = [file for file in found.files if file.kind is kind]
     for _ in range(_MOST_PARENTS):
         before = len(found.files)
         for file in queue:
-            for parent in _parents(file):
-                for path in (parent, f"{parent}.json"):
-                    found.add(tree, path, file.kind)
+            _follow(found, tree, file)
         queue = found.files[before:]
 
 
-def _parents(file: ProjectFile) -> Iterator[str]:
-    for reference in _REFERENCE.findall(file.data):
-        for each in _RELATIVE.findall(reference):
-            text = os.fsdecode(each)
-            yield posixpath.normpath(posixpath.join(posixpath.dirname(file.absolute), text))
+def _follow(found: Gathered, tree: FileSystem, file: ProjectFile) -> None:
+    folder = posixpath.dirname(file.absolute)
+    for name in tsconfig.parents(file.text)[:_MOST_PARENTS]:
+        there = (path for path in tsconfig.places(name, folder) if _is_file(tree, path))
+        path = next(there, "")
+        if path:
+            found.add(tree, path, file.kind)
+    for name in tsconfig.references(file.text):
+        path = posixpath.normpath(posixpath.join(folder, name))
+        path = path if _is_file(tree, path) else f"{path}/tsconfig.json"
+        if not _is_file(tree, posixpath.join(posixpath.dirname(path), "package.json")):
+            found.add(tree, path, file.kind)
+
+
+def _is_file(tree: FileSystem, path: str) -> bool:
+    entry = tree.entry(path)
+    return entry is not None and entry.kind == "file"
 
 
 def _too_much(data: bytes, kind: Kind) -> str:

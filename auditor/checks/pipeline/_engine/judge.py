@@ -10,8 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from auditor.checks.context import PackageContext
 from auditor.checks.openness import openness
+from auditor.checks.pipeline._engine import tsconfig
 from auditor.checks.pipeline._engine.gather import Gathered, ProjectFile, gather
+from auditor.checks.pipeline._engine.manifest import scripts
 from auditor.checks.pipeline._engine.maps import would_ship
+from auditor.checks.pipeline._engine.meaning import Meaning
 from auditor.checks.pipeline._engine.schema import PipelineRule, parse
 from auditor.inventory.filesystem import Disk
 from auditor.inventory.source import PackageSource
@@ -110,28 +113,35 @@ class PipelinePass:
         files = {file.name: file for file in self.gathered.files}
         by_slug = {rule.rule.slug: rule for rule in self.rules.values()}
         seen: set[tuple[str, str, int]] = set()
-        suits: dict[tuple[str, str], bool] = {}
+        meanings: dict[str, Meaning] = {}
+        taken = self._taken()
         for match in answer.matches:
             rule, file = by_slug.get(match.rule.partition("--")[0]), files.get(match.name)
             if rule is None or file is None or file.kind.name not in rule.kinds:
                 continue
             once = (rule.rule.id, match.name, 0 if rule.once else match.line)
-            pair = (rule.rule.id, match.name)
-            if pair not in suits:
-                suits[pair] = rule.suits(file.text)
-            if once not in seen and suits[pair] and not self._overruled(rule, file):
+            if match.name not in meanings:
+                meanings[match.name] = Meaning(
+                    kind=file.kind, data=file.data, scripts=self._scripts(file), taken=taken.get(file.absolute)
+                )
+            if once not in seen and meanings[match.name].speaks(rule, match):
                 seen.add(once)
                 yield _Hit(rule=rule, file=file, match=match)
 
-    def _overruled(self, rule: PipelineRule, file: ProjectFile) -> bool:
-        """Say whether a tsconfig that others inherit from is set right by one of them."""
-        if file.kind.name != "tsconfig" or posixpath.basename(file.path) == "tsconfig.json":
-            return False
-        key = re.escape(rule.setting.rpartition(".")[2])
-        off = re.compile(rf'"{key}"\s{{0,20}}:\s{{0,20}}false|"noEmit"\s{{0,20}}:\s{{0,20}}true')
-        name = posixpath.basename(file.path).removesuffix(".json")
-        heirs = [each for each in self.gathered.files if each is not file and f"{name}" in each.text]
-        return any(each.kind.name == "tsconfig" and off.search(each.text) for each in heirs)
+    def _scripts(self, file: ProjectFile) -> dict[str, str]:
+        """Read the scripts of the package.json beside a file or in the nearest folder above it."""
+        above = [each for each in self.gathered.files if each.kind.name == "package" and _beside(each, file)]
+        return scripts(max(above, key=lambda each: len(each.absolute)).data) if above else {}
+
+    def _taken(self) -> dict[str, frozenset[str]]:
+        """Give the options that the compiler takes from each tsconfig."""
+        configs = [file for file in self.gathered.files if file.kind.name == "tsconfig"]
+        manifests = [file for file in self.gathered.files if file.kind.name == "package"]
+        commands = {posixpath.dirname(each.absolute): scripts(each.data) for each in manifests} if configs else {}
+        found: dict[str, set[str]] = {file.absolute: set() for file in configs}
+        for path, option in tsconfig.effective(configs, commands):
+            found[path].add(option)
+        return {path: frozenset(options) for path, options in found.items()}
 
     def _joined(self, before: tuple[Finding, ...], hits: list[_Hit]) -> Iterator[Finding]:
         causes = [hit for hit in hits if hit.rule.makes]
@@ -253,6 +263,10 @@ def _with_causes(finding: Finding, causes: list[_Hit]) -> Finding:
         related=(*places, *finding.related),
         properties={**finding.properties, "made_by": made_by},
     )
+
+
+def _beside(manifest: ProjectFile, file: ProjectFile) -> bool:
+    return _holds(posixpath.dirname(manifest.absolute), file.absolute)
 
 
 def _near(file: ProjectFile, root: str) -> bool:

@@ -63,7 +63,7 @@ KINDS = (
     Kind(
         name="webpack",
         language="ts",
-        names=_code("webpack*", "rspack*", "rsbuild*"),
+        names=_code("webpack*", "rspack*", "rsbuild*", "rslib*"),
         never=_DEVELOPMENT,
         folders=("", "config", "build", "webpack"),
     ),

@@ -11,8 +11,10 @@ from auditor.checks.pipeline._engine import kinds
 from auditor.errors import RuleError
 from auditor.model.rule import Rule
 
+Where: TypeAlias = Literal["", "any", "npm", "python"]
 Effect: TypeAlias = Literal["", "maps", "inline-maps"]
-_KEYS = frozenset(("in", "semgrep", "makes", "setting", "has", "lacks", "once"))
+_KEYS = frozenset(("in", "semgrep", "makes", "setting", "value", "has", "lacks", "job", "workflow", "once"))
+_WHERE = ("", "any", "npm", "python")
 _EFFECTS = ("", "maps", "inline-maps")
 _OPERATORS = frozenset(("pattern", "patterns", "pattern-either", "pattern-regex"))
 
@@ -22,7 +24,8 @@ class PipelineRule:
     """One rule: the kinds of file it is for, what semgrep looks for, and what the file as a whole must have or lack.
 
     A rule that `makes` maps is about a `setting`: it speaks only where nothing would keep the maps out of the package,
-    and is named as the cause where maps do ship.
+    and is named as the cause where maps do ship. `value` is what the expression that matched must come to in the build
+    that is published. `job` and `workflow` say where the job around the match, or any job of the file, publishes to.
     """
 
     rule: Rule
@@ -30,12 +33,15 @@ class PipelineRule:
     semgrep: Mapping[str, Any]
     makes: Effect
     setting: str
+    value: re.Pattern[str] | None
+    job: Where
+    workflow: Where
     has: re.Pattern[str] | None
     lacks: re.Pattern[str] | None
     once: bool
 
     def suits(self, text: str) -> bool:
-        """Say whether a whole file is one that the rule is about."""
+        """Say whether a whole file, without its comments, is one that the rule is about."""
         return (self.has is None or self.has.search(text) is not None) and (
             self.lacks is None or self.lacks.search(text) is None
         )
@@ -73,6 +79,9 @@ def parse(rule: Rule) -> PipelineRule:
         semgrep=semgrep,
         makes=makes,
         setting=str(table.get("setting", "")),
+        value=_expression(rule, table.get("value")),
+        job=_where(rule, table.get("job", "")),
+        workflow=_where(rule, table.get("workflow", "")),
         has=_expression(rule, table.get("has")),
         lacks=_expression(rule, table.get("lacks")),
         once=bool(table.get("once", False)),
@@ -83,6 +92,12 @@ def _kinds(rule: Rule, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or not kinds.NAMES.issuperset(map(str, value)):
         raise RuleError(f"{rule.id}: in is a list of {', '.join(sorted(kinds.NAMES))}")
     return tuple(value)
+
+
+def _where(rule: Rule, value: Any) -> Where:
+    if value not in _WHERE:
+        raise RuleError(f"{rule.id}: job and workflow are one of any, npm, python")
+    return value  # type: ignore[no-any-return]
 
 
 def _expression(rule: Rule, text: str | None) -> re.Pattern[str] | None:
