@@ -26,20 +26,18 @@ _DEEPEST, _MOST_LINES = 12, 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One job: its first and its last line, its commands, and the registries it publishes to."""
+    """One job: its first and its last line, the registries it publishes to, and whether it may mint a credential."""
 
     first: int
     last: int
-    text: str
     publishes: frozenset[Registry]
+    mints: bool = False
 
 
 def workflow_jobs(text: str, scripts: Mapping[str, str]) -> tuple[Job, ...]:
     """Read the jobs of a GitHub workflow; what is no YAML has none."""
     return tuple(
-        _job(key, value, list(_steps(_get(value, "steps"))), scripts)
-        for top in _documents(text)
-        for key, value in _items(_get(top, "jobs"))
+        _workflow_job(top, key, value, scripts) for top in _documents(text) for key, value in _items(_get(top, "jobs"))
     )
 
 
@@ -49,20 +47,31 @@ def gitlab_jobs(text: str, scripts: Mapping[str, str]) -> tuple[Job, ...]:
     for top in _documents(text):
         for key, value in _items(top):
             if _scalar(key) not in _NO_JOBS:
-                lines = "\n".join(itertools.islice(_lines(_inherited(top, value, set())), _MOST_LINES))
-                found.append(_job(key, value, [(lines, "", {})], scripts))
+                lines = itertools.islice(_lines(_inherited(top, value, set())), _MOST_LINES)
+                where = commands.publishes("\n".join(lines), scripts)
+                found.append(Job(first=_first(key), last=_last(value), publishes=where))
     return tuple(found)
 
 
-def _job(
-    key: yaml.Node, value: yaml.Node, steps: list[tuple[str, str, dict[str, str]]], scripts: Mapping[str, str]
-) -> Job:
-    text = "\n".join(run for run, _, _ in steps)
-    where = commands.publishes(text, scripts).union(*(_action(uses, inputs, scripts) for _, uses, inputs in steps))
-    return Job(first=key.start_mark.line + 1, last=max(value.end_mark.line, key.start_mark.line + 1), text=text, publishes=where)
+def _workflow_job(top: yaml.Node, key: yaml.Node, value: yaml.Node, scripts: Mapping[str, str]) -> Job:
+    steps = list(_steps(_get(value, "steps")))
+    where = commands.publishes("\n".join(run for run, _, _ in steps), scripts)
+    where = where.union(*(_action(uses, inputs) for _, uses, inputs in steps))
+    permissions = _get(value, "permissions") or _get(top, "permissions")
+    mints = _scalar(permissions) == "write-all" or _scalar(_get(permissions, "id-token")) == "write"
+    return Job(first=_first(key), last=_last(value), publishes=where, mints=mints)
 
 
-def _action(uses: str, inputs: Mapping[str, str], scripts: Mapping[str, str]) -> frozenset[Registry]:
+def _first(key: yaml.Node) -> int:
+    return int(key.start_mark.line) + 1
+
+
+def _last(value: yaml.Node) -> int:
+    """Give the last line of a node; a block ends where the next token begins."""
+    return int(value.end_mark.line) + (value.end_mark.column > 0)
+
+
+def _action(uses: str, inputs: Mapping[str, str]) -> frozenset[Registry]:
     if inputs.get("dry-run") == "true" or inputs.get("dry_run") == "true":
         return frozenset()
     if _CHANGESETS.match(uses):

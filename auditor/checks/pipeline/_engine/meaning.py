@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -40,9 +40,12 @@ class Meaning:
         return (
             rule.suits(self.bare)
             and self._publishes(rule.workflow, self.jobs)
-            and self._publishes(rule.job, tuple(job for job in self.jobs if job.first <= match.line <= job.last))
+            and self._publishes(rule.job, tuple(self._around(match, minting=rule.mints)))
             and self._comes_to(rule, match)
         )
+
+    def _around(self, match: Match, *, minting: bool) -> Iterator[Job]:
+        return (job for job in self.jobs if job.first <= match.line <= job.last and job.mints >= minting)
 
     def _publishes(self, where: Where, among: tuple[Job, ...]) -> bool:
         return not where or any(bool(job.publishes) if where == "any" else where in job.publishes for job in among)

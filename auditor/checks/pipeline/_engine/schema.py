@@ -13,7 +13,7 @@ from auditor.model.rule import Rule
 
 Where: TypeAlias = Literal["", "any", "npm", "python"]
 Effect: TypeAlias = Literal["", "maps", "inline-maps"]
-_KEYS = frozenset(("in", "semgrep", "makes", "setting", "value", "has", "lacks", "job", "workflow", "once"))
+_KEYS = frozenset(("in", "semgrep", "makes", "setting", "value", "has", "lacks", "job", "mints", "workflow", "once"))
 _WHERE = ("", "any", "npm", "python")
 _EFFECTS = ("", "maps", "inline-maps")
 _OPERATORS = frozenset(("pattern", "patterns", "pattern-either", "pattern-regex"))
@@ -25,7 +25,8 @@ class PipelineRule:
 
     A rule that `makes` maps is about a `setting`: it speaks only where nothing would keep the maps out of the package,
     and is named as the cause where maps do ship. `value` is what the expression that matched must come to in the build
-    that is published. `job` and `workflow` say where the job around the match, or any job of the file, publishes to.
+    that is published. `job` and `workflow` say where the job around the match, or any job of the file, publishes to;
+    with `mints` that job may ask for a credential of its own (`id-token: write`).
     """
 
     rule: Rule
@@ -35,6 +36,7 @@ class PipelineRule:
     setting: str
     value: re.Pattern[str] | None
     job: Where
+    mints: bool
     workflow: Where
     has: re.Pattern[str] | None
     lacks: re.Pattern[str] | None
@@ -81,6 +83,7 @@ def parse(rule: Rule) -> PipelineRule:
         setting=str(table.get("setting", "")),
         value=_expression(rule, table.get("value")),
         job=_where(rule, table.get("job", "")),
+        mints=bool(table.get("mints", False)),
         workflow=_where(rule, table.get("workflow", "")),
         has=_expression(rule, table.get("has")),
         lacks=_expression(rule, table.get("lacks")),
