@@ -12,7 +12,7 @@ _DEEPEST = 60
 
 def only_for_work(script: Script, offset: int, *, siblings: bool = True) -> bool:
     """Climb from a place to the top of the file, through every condition, key and name that it stands under."""
-    index = script.at(offset)
+    index = min(script.at(offset), len(script.tokens) - 1)
     for _ in range(_DEEPEST):
         if index <= 0:
             return False
@@ -30,45 +30,41 @@ def _level(script: Script, index: int) -> bool:
     while index > 0:
         before = index - 1
         text = script.text(before)
-        if text in {"(", "[", "{"} and before == script.outer[index]:
+        if before == script.outer[index] or text in {",", ";"}:
             return False
         if text == ")" and _is_condition(script, before):
             begin = script.partner[before]
-            if False not in production.truths(production.holds(script, begin + 1, before)):
-                index = begin - 1
-                continue
-            return True not in production.truths(production.holds(script, begin + 1, before))
-        if text == "else":
-            if _else_of_production(script, before):
+            if True not in production.truths(production.holds(script, begin + 1, before)):
                 return True
+            index = begin - 1
+        elif text == "else":
+            return _else_of_production(script, before)
+        elif _ends_statement(script, before):
             return False
-        if _ends_statement(script, before):
-            return False
-        if text == ":":
-            colons += 1
-            if _is_work_key(script, before):
-                return True
-        elif text in {",", ";"}:
-            return False
-        elif text == "?" or text == "&&":
-            begin = _condition_start(script, before)
-            outcomes = production.truths(production.holds(script, begin, before))
-            wanted = not (text == "?" and colons)
-            if outcomes and wanted not in outcomes:
+        elif text in {"?", "&&"}:
+            index = _condition_start(script, before)
+            outcomes = production.truths(production.holds(script, index, before))
+            if outcomes and (text == "&&" or not colons) not in outcomes:
                 return True
             colons = 0
-            index = begin
-            continue
-        elif text == "=" and production.leaning(script.text(before - 1)) is False:
-            return True
         elif text in {")", "]", "}"}:
-            begin = script.partner.get(before, before)
-            if text == ")" and _is_work_function(script, begin):
+            index = script.partner.get(before, before)
+            if text == ")" and _is_work_function(script, index):
                 return True
-            index = begin
-            continue
-        index = before
+        elif _names_work(script, before):
+            return True
+        else:
+            colons += text == ":"
+            index = before
     return False
+
+
+def _names_work(script: Script, mark: int) -> bool:
+    """Say whether the key before a colon or the name before `=` is about development."""
+    name = script.text(mark - 1).strip("'\"")
+    if script.text(mark) == ":":
+        return name in _WORK_KEYS
+    return script.text(mark) == "=" and production.leaning(name) is False
 
 
 def _is_condition(script: Script, close: int) -> bool:
@@ -96,10 +92,6 @@ def _ends_statement(script: Script, before: int) -> bool:
         return True
     ends = here.is_operand or here.text in {")", "]", "}"}
     return ends and following.is_operand and here.line != following.line and here.text not in {"return", "default"}
-
-
-def _is_work_key(script: Script, colon: int) -> bool:
-    return script.text(colon - 1).strip("'\"") in _WORK_KEYS
 
 
 def _is_work_function(script: Script, begin: int) -> bool:

@@ -71,7 +71,23 @@ def _publisher(words: list[str]) -> Registry | None:
 
 def _first(words: list[str]) -> int:
     """Find the program of a command behind what only starts it."""
-    starters = {"npx", "bunx", "sudo", "exec", "dlx", "pnpm", "yarn", "bun", "npm", "x", "-y", "--yes", "--", "then", "do"}
+    starters = {
+        "npx",
+        "bunx",
+        "sudo",
+        "exec",
+        "dlx",
+        "pnpm",
+        "yarn",
+        "bun",
+        "npm",
+        "x",
+        "-y",
+        "--yes",
+        "--",
+        "then",
+        "do",
+    }
     return next((at for at, word in enumerate(words) if word not in starters and "=" not in word), 0)
 
 

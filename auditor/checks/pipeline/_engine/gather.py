@@ -79,25 +79,25 @@ class Gathered:
         self.files.append(ProjectFile(path=path, absolute=absolute, name=name, kind=kind, data=data))
 
 
-def gather(target: str, roots: Iterable[str], tree: FileSystem, wanted: frozenset[str]) -> Gathered:
+def gather(target: str, roots: Iterable[str], tree: FileSystem) -> Gathered:
     """Look where such files lie: in each package's folder, in the target, and in the repository above it."""
     found = Gathered(target=target)
     folders = list(dict.fromkeys([target, *roots]))
     for root in folders:
         for folder in kinds.PROJECT_FOLDERS:
-            _list(found, tree, root, Place(folder=folder, repository=False), wanted)
+            _list(found, tree, root, Place(folder=folder, repository=False))
     for root in dict.fromkeys([*folders, *_repository(target, tree)]):
         for folder in _repository_folders(tree, root):
-            _list(found, tree, root, Place(folder=folder, repository=True), wanted)
+            _list(found, tree, root, Place(folder=folder, repository=True))
     _follow_projects(found, tree)
     return found
 
 
-def _list(found: Gathered, tree: FileSystem, root: str, place: Place, wanted: frozenset[str]) -> None:
+def _list(found: Gathered, tree: FileSystem, root: str, place: Place) -> None:
     folder = posixpath.join(root, place.folder) if place.folder else root
     for name in _names(tree, folder):
         kind = kinds.of(place.folder, name, repository=place.repository)
-        if kind is not None and kind.name in wanted:
+        if kind is not None:
             found.add(tree, posixpath.join(folder, name), kind)
 
 

@@ -13,15 +13,17 @@ from auditor.checks.pipeline._engine import commands
 from auditor.checks.pipeline._engine.commands import Registry
 
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_ACTIONS: tuple[tuple[re.Pattern[str], Registry], ...] = (
-    (re.compile(r"^(?:JS-DevTools/npm-publish|cycjimmy/semantic-release-action|[\w.-]+/[\w.-]*npm-publish[\w.-]*)@", re.IGNORECASE), "npm"),
-    (re.compile(r"^(?:pypa/gh-action-pypi-publish|[\w.-]+/[\w.-]*(?:publish[\w.-]*pypi|pypi[\w.-]*publish|poetry-publish))[/@]", re.IGNORECASE), "python"),
-)  # fmt: skip
+_NPM_ACTION = re.compile(r"^(?:cycjimmy/semantic-release-action|[\w.-]+/[\w.-]*npm-publish[\w.-]*)@", re.IGNORECASE)
+_PYTHON_ACTION = re.compile(
+    r"^(?:pypa/gh-action-pypi-publish|[\w.-]+/[\w.-]*(?:publish[\w.-]*pypi|pypi[\w.-]*publish|poetry-publish))[/@]",
+    re.IGNORECASE,
+)
+_ACTIONS: tuple[tuple[re.Pattern[str], Registry], ...] = ((_NPM_ACTION, "npm"), (_PYTHON_ACTION, "python"))
 _CHANGESETS = re.compile(r"^changesets/action@")
 _MATURIN = re.compile(r"^PyO3/maturin-action@", re.IGNORECASE)
 _SCRIPT_KEYS = ("before_script", "script", "after_script")
 _NO_JOBS = frozenset(("default", "variables", "workflow", "include", "stages", "image", "cache", "spec"))
-_DEEPEST, _MOST_LINES = 12, 20_000
+_DEEPEST, _MOST_LINES = 40, 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +68,16 @@ def _first(key: yaml.Node) -> int:
     return int(key.start_mark.line) + 1
 
 
-def _last(value: yaml.Node) -> int:
-    """Give the last line of a node; a block ends where the next token begins."""
-    return int(value.end_mark.line) + (value.end_mark.column > 0)
+def _last(value: yaml.Node, depth: int = 0) -> int:
+    """Give the last line of a node; a block is said to end where the next token begins."""
+    if isinstance(value, yaml.ScalarNode) or not value.value:
+        return int(value.end_mark.line) + (value.end_mark.column > 0)
+    if getattr(value, "flow_style", False):
+        return int(value.end_mark.line) + 1
+    inner = value.value[-1][1] if isinstance(value, yaml.MappingNode) else value.value[-1]
+    begin = int(value.start_mark.line)
+    follow = inner.start_mark.line >= begin and depth < _DEEPEST
+    return _last(inner, depth + 1) if follow else begin + 1
 
 
 def _action(uses: str, inputs: Mapping[str, str]) -> frozenset[Registry]:
@@ -110,7 +119,7 @@ def _lines(parts: Mapping[str, yaml.Node], depth: int = 0) -> Iterator[str]:
 
 def _documents(text: str) -> list[yaml.Node]:
     try:
-        return [each for each in yaml.compose_all(text, Loader=_LOADER) if each is not None]
+        return list(yaml.compose_all(text, Loader=_LOADER))
     except (yaml.YAMLError, ValueError, RecursionError):
         return []
 
@@ -119,13 +128,15 @@ def _items(node: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.Node]]:
     """Give the pairs of a mapping, those it merges in last."""
     if not isinstance(node, yaml.MappingNode):
         return
-    queue, seen = [node], set[int]()
+    queue: list[yaml.Node] = [node]
+    seen: set[int] = set()
     for each in queue:
-        if isinstance(each, yaml.SequenceNode):
-            queue.extend(each.value)
-        if not isinstance(each, yaml.MappingNode) or id(each) in seen:
+        if id(each) in seen:
             continue
         seen.add(id(each))
+        if not isinstance(each, yaml.MappingNode):
+            queue.extend(_sequence(each))
+            continue
         queue.extend(value for key, value in each.value if _scalar(key) == "<<")
         yield from (pair for pair in each.value if _scalar(pair[0]) != "<<")
 

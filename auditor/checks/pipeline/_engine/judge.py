@@ -225,10 +225,9 @@ def begin(
     target = os.path.realpath(shown)
     if not chosen or not sources or not any(os.path.isfile(os.path.join(target, name)) for name in _MANIFESTS):
         return None
-    wanted = frozenset(kind for rule in chosen.values() for kind in rule.kinds)
     predicted = next((source.prediction for source in sources if source.prediction is not None), None)
     roots = [source.package.root for source in sources if source.package.root]
-    gathered = gather(target, roots, predicted.files if predicted is not None else Disk(), wanted)
+    gathered = gather(target, roots, predicted.files if predicted is not None else Disk())
     begun = PipelinePass(
         shown=shown, sources=sources, rules=chosen, gathered=gathered, source_maps=source_maps, demanded=demanded
     )
@@ -243,8 +242,10 @@ def _ask(begun: PipelinePass, target: str) -> None:
     if not rules:
         return
     asked = [each for rule in rules for each in rule.asked()]
+    looked_at = {kind for rule in rules for kind in rule.kinds}
+    texts = {file.name: file.data for file in begun.gathered.files if file.kind.name in looked_at}
     try:
-        begun.run = ask(asked, {file.name: file.data for file in begun.gathered.files}, outside=target)
+        begun.run = ask(asked, texts, outside=target)
     except SemgrepMissingError as error:
         reason = f"{error}; {error.hint}"
         begun.gaps.append(Gap(what="pipeline rules", reason=reason, incomplete=begun.demanded))

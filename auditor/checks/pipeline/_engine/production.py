@@ -21,7 +21,7 @@ class Unclear(Enum):
     THING = "an object or a function"
 
 
-Value: TypeAlias = str | bool | None | Unclear
+Value: TypeAlias = str | bool | Unclear | None
 Values: TypeAlias = frozenset[Value]
 
 _UNKNOWN: Values = frozenset((Unclear.UNKNOWN,))
@@ -29,10 +29,8 @@ _TRUE: Values = frozenset((True,))
 _FALSE: Values = frozenset((False,))
 _PRODUCTION: Values = frozenset(("production",))
 _RELEASE = frozenset(("prod", "production", "release", "publish", "build", "minify", "ci"))
-_WORK = frozenset(
-    ("dev", "develop", "development", "debug", "watch", "watching", "serve", "serving", "test", "testing", "local", "hot",
-     "hmr", "storybook", "start")
-)  # fmt: skip
+_SERVING = ("dev", "develop", "development", "debug", "watch", "watching", "serve", "serving", "start")
+_WORK = frozenset((*_SERVING, "test", "testing", "local", "hot", "hmr", "storybook"))
 _MODES = frozenset(("NODE_ENV", "BABEL_ENV", "MODE", "mode"))
 _CONSTANTS: dict[str, Values] = {
     "true": _TRUE, "false": _FALSE, "null": frozenset((None,)), "undefined": frozenset((None,)),
@@ -40,6 +38,7 @@ _CONSTANTS: dict[str, Values] = {
 }  # fmt: skip
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _LOOSE, _TIGHT = ("||", "??"), ("===", "!==", "==", "!=")
+_CONTINUED = frozenset(("+", "-", "<", ">", "*", "%", "in", "instanceof", "=>"))
 _DEEPEST = 24
 
 
@@ -136,27 +135,28 @@ class _Reader:
             return _UNKNOWN
         if self._take("!"):
             return frozenset(not each for each in truths(self._single(depth + 1)))
-        token = self._next()
-        if token == "(":
+        first = self._next()
+        if first == "(":
             return self._bracketed(depth)
-        if token in {"{", "["}:
+        if first in {"{", "["}:
             self._skip()
             return frozenset((Unclear.THING,))
-        if token == "<":
+        if first == "<":
             while self._next() not in {">", ""}:
                 self.index += 1
             self.index += 1
             return self._single(depth + 1)
-        if not token or not self.script.tokens[self.index].is_operand:
-            return _UNKNOWN
-        if token[0] in "'\"`":
-            self.index += 1
-            found = _UNKNOWN if token[0] == "`" and "${" in token else frozenset((token[1:-1],))
-        else:
-            found = self._chain(depth)
+        found = self._operand(depth) if first and self.script.tokens[self.index].is_operand else _UNKNOWN
         while self._take("as", "satisfies"):
             self.index += 1
-        return found if self._next() not in {"+", "-", "<", ">", "*", "%", "in", "instanceof", "=>"} else _UNKNOWN
+        return found if self._next() not in _CONTINUED else _UNKNOWN
+
+    def _operand(self, depth: int) -> Values:
+        first = self._next()
+        if first[0] not in "'\"`":
+            return self._chain(depth)
+        self.index += 1
+        return _UNKNOWN if first[0] == "`" and "${" in first else frozenset((_unquoted(first),))
 
     def _bracketed(self, depth: int) -> Values:
         close = self.script.partner.get(self.index, self.index)
