@@ -47,7 +47,7 @@ class EntryPoint:
             return any(pattern.fullmatch(path) for path in paths)
         if self.target.endswith("/") and self.field.startswith("exports"):
             folder = posixpath.normpath(self.target) + "/"
-            return any(path.startswith(folder) for path in paths)
+            return any(folder == "./" or path.startswith(folder) for path in paths)
         return any(candidate in paths for candidate in self.candidates())
 
     @property

@@ -2,63 +2,112 @@
 
 from __future__ import annotations
 
-from auditor.formats._paper import Paper
+from itertools import zip_longest
+
+from auditor.formats._groups import Cluster, Group, groups
+from auditor.formats._paper import Paper, Part
 from auditor.formats._words import plural, safe, size
-from auditor.model.finding import Finding
+from auditor.model.finding import Edit, Finding
 from auditor.model.report import BROKEN, CLEAN, Report
+from auditor.model.rule import Level
 
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
+_SHOWN = 5
 
 
 def show(report: Report, paper: Paper) -> None:
     """Write every finding, grouped by what to do about it, and what was set aside."""
     several = len(report.packages) > 1
-    for group in _groups(report):
-        for finding in group:
-            _finding(finding, paper, several=several)
-        remedies = list(dict.fromkeys(_remedy(finding, report) for finding in group))
-        for remedy in remedies:
-            paper.paragraph(("fix  ", "green"), safe(remedy), indent=2)
-        for edit in dict.fromkeys(edit for finding in group if finding.fix for edit in finding.fix.edits):
-            paper.paragraph(safe_lines(edit.diff), indent=4)
-        paper.gap()
-    for aside in report.suppressed:
-        where = f"{aside.finding.rule} {safe(aside.finding.place.path)}"
-        paper.paragraph(("accepted  ", "dim"), where, (f"  {safe(aside.reason)} ({safe(aside.source)})", "dim"))
+    for group in groups(report):
+        _group(group, paper, several=several)
+    _aside(report, paper)
 
 
-def _groups(report: Report) -> list[list[Finding]]:
-    """Put the findings of one rule and level together, the order of their first ones kept."""
-    groups: dict[tuple[str, str], list[Finding]] = {}
-    for finding in report.findings:
-        groups.setdefault((finding.level, finding.rule), []).append(finding)
-    return list(groups.values())
+def _group(group: Group, paper: Paper, *, several: bool) -> None:
+    room = len(group.clusters) if paper.screen.everything or not paper.screen.terminal else _SHOWN
+    shown, hidden = group.clusters[:room], group.clusters[room:]
+    if len(hidden) == 1:
+        shown, hidden = group.clusters, []
+    for cluster, following in zip_longest(shown, shown[1:]):
+        _cluster(cluster, paper, several=several)
+        if following is None or following.remedies != cluster.remedies:
+            _remedies(cluster.remedies, paper)
+    if hidden:
+        more = plural(sum(len(cluster.findings) for cluster in hidden), "more finding")
+        paper.paragraph((f"{more}: --all shows them", "dim"), indent=2)
+    if group.edit is not None and group.edit.fix is not None:
+        proved = f"  {group.edit.rule}, proved: `stowgate fix --write` does it"
+        paper.paragraph(("fix  ", "green"), (safe(group.edit.fix.title), "bold"), (proved, "dim"), indent=2)
+    for edit in _edits(group):
+        paper.paragraph(safe_lines(edit.diff), indent=4)
+    paper.gap()
 
 
-def _finding(finding: Finding, paper: Paper, *, several: bool) -> None:
-    place = safe(finding.place.path) + (f":{finding.place.line}" if finding.place.line else "")
-    whose = f"  {safe(finding.package)}" if several else ""
-    paper.line((finding.level, _STYLES[finding.level]), "  ", (place, "bold"), (f"  {finding.rule}{whose}", "dim"))
-    paper.paragraph(safe(finding.message), indent=2)
+def _remedies(remedies: tuple[str, ...], paper: Paper) -> None:
+    for remedy in remedies:
+        paper.paragraph(("fix  ", "green"), safe(remedy), indent=2)
+
+
+def _edits(group: Group) -> dict[Edit, None]:
+    findings = [finding for cluster in group.clusters for finding in cluster.findings]
+    told = [*findings, *([group.edit] if group.edit is not None else [])]
+    return dict.fromkeys(edit for finding in told if finding.fix for edit in finding.fix.edits)
+
+
+def _cluster(cluster: Cluster, paper: Paper, *, several: bool) -> None:
+    first, *others = cluster.findings
+    whose = f"  {safe(first.package)}" if several else ""
+    if not others:
+        _heading(first.level, _where(first), f"{first.rule}{whose}", paper)
+        _told(first, paper)
+        _ships_by(cluster, paper)
+        return
+    _heading(cluster.level, safe(first.place.path), whose.strip(), paper)
+    for finding in cluster.findings:
+        milder = f" ({finding.level})" if finding.level != cluster.level else ""
+        line = f" line {finding.place.line}" if finding.place.line else ""
+        _told(finding, paper, (f"{finding.rule}{milder}{line}  ", "dim"))
+    _ships_by(cluster, paper)
+
+
+def _heading(level: Level, place: str, rest: str, paper: Paper) -> None:
+    paper.line((level, _STYLES[level]), "  ", (place, "bold"), (f"  {rest}" if rest else "", "dim"))
+
+
+def _where(finding: Finding) -> str:
+    return safe(finding.place.path) + (f":{finding.place.line}" if finding.place.line else "")
+
+
+def _told(finding: Finding, paper: Paper, *lead: Part) -> None:
+    paper.paragraph(*lead, safe(finding.message), indent=2)
     if finding.excerpt:
         paper.paragraph((safe(finding.excerpt), "magenta"), indent=2)
-    if finding.why is not None:
-        paper.paragraph(("ships by  ", "dim"), safe(str(finding.why)), indent=2)
-    for other in finding.related:
+    room = len(finding.related) if paper.screen.everything or not paper.screen.terminal else _SHOWN
+    for other in finding.related[:room]:
         line = f":{other.line}" if other.line else ""
+        if line and f"{other.path}{line}" in finding.message:
+            continue
         paper.paragraph((f"{safe(other.label) or 'see'}  ", "dim"), f"{safe(other.path)}{line}", indent=2)
+
+
+def _ships_by(cluster: Cluster, paper: Paper) -> None:
+    for why in dict.fromkeys(str(each.why) for each in cluster.findings if each.why is not None):
+        paper.paragraph(("ships by  ", "dim"), safe(why), indent=2)
+
+
+def _aside(report: Report, paper: Paper) -> None:
+    room = len(report.suppressed) if paper.screen.everything or not paper.screen.terminal else _SHOWN
+    for aside in report.suppressed[:room]:
+        where = f"{aside.finding.rule} {safe(aside.finding.place.path)}"
+        paper.paragraph(("accepted  ", "dim"), where, (f"  {safe(aside.reason)} ({safe(aside.source)})", "dim"))
+    if len(report.suppressed) > room:
+        more = plural(len(report.suppressed) - room, "more finding")
+        paper.paragraph(("accepted  ", "dim"), (f"{more}: --all shows them", "dim"))
 
 
 def safe_lines(text: str) -> str:
     """Make text of several lines safe, its line ends kept."""
     return "\n".join(safe(line) for line in text.splitlines())
-
-
-def _remedy(finding: Finding, report: Report) -> str:
-    if finding.fix is not None:
-        return finding.fix.title
-    rule = report.rules.get(finding.rule)
-    return " ".join(rule.fix.split()) if rule else f"stowgate explain {finding.rule}"
 
 
 def closing(report: Report, paper: Paper) -> None:

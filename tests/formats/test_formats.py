@@ -299,3 +299,43 @@ def test_the_exit_code_is_the_report_s_whatever_the_format(stowgate: type_run, t
     outputs = [argument for name in formats.names() for argument in ("--output", f"{name}=out.{name}")]
     assert stowgate("check", "--select", "ships", "--fail-on", "warning", *outputs).returncode == 1
     assert all((tmp_path / f"out.{name}").stat().st_size for name in formats.names())
+
+
+LEAKING = {
+    "package.json": '{"name": "a", "version": "1.0.0", "main": "dist/a.js", "files": ["dist"]}',
+    ".npmignore": ".env\n",
+    "dist/a.js": "1\n",
+    "dist/.env": {"text": "API_TOKEN={alnum:30}\n"},
+}
+
+
+def test_what_is_said_of_one_file_stands_together_with_the_edit_that_closes_it(
+    tmp_path: Path, stowgate: type_run
+) -> None:
+    plant(LEAKING, tmp_path)
+    told = stowgate("check").stdout
+    assert told.count("error  dist/.env") == 1
+    heading = told.index("error  dist/.env")
+    edit = told.index('fix  add `!dist/.env` at the end of "files"')
+    for rule in ("ignore/dead-pattern", "ships/env-file"):
+        assert heading < told.index(rule) < edit
+    assert told.index("Revoke") < edit < told.index("+++ b/package.json")
+    rules = [each["rule"] for each in json.loads(stowgate("check", "--format", "json").stdout)["findings"]]
+    assert all(rule in told for rule in rules)
+    assert "ignore/missing-entry" in rules
+
+
+def test_many_alike_are_cut_on_a_terminal_and_nowhere_else() -> None:
+    many = report_of([f"dist/{number}.env" for number in range(30)])
+    whole, cut = written("text", many), written("text", many, terminal=True)
+    assert "29.env" in whole
+    assert "--all shows them" not in whole
+    assert "29.env" not in cut
+    assert "25 more findings: --all shows them" in cut
+    assert "29.env" in written("text", many, terminal=True, everything=True)
+
+
+def report_of(paths: list[str]) -> Report:
+    """Give a report of one finding a path."""
+    findings = tuple(reports.finding(path, fix=None, related=()) for path in paths)
+    return Report(target=".", packages=(reports.package(),), findings=findings, rules={})

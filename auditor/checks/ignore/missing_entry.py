@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.checks.context import PackageContext
+from auditor.checks.ignore import dead_pattern
 from auditor.checks.ignore_lines import and_more
 from auditor.checks.map_disclosure import disclosures, map_files
 from auditor.checks.map_intent import meant_to_stay, seriousness
@@ -43,9 +44,16 @@ def _unwanted(context: PackageContext) -> frozenset[str]:
     findings = judge(context.named, lambda rule: replace(context, rule=rule))
     telling = [each for each in findings if each.level != "note" and each.rule not in NOT_BY_LEAVING_OUT]
     paths = [path for each in telling for path in each.properties["paths"]]
-    paths += _maps(context)
+    paths += [*_maps(context), *_dead(context)]
     origins = unwanted_origins(context.package, paths)
     return origins - promised(context.package, origins).keys()
+
+
+def _dead(context: PackageContext) -> Iterator[str]:
+    """Give the files that an entry without effect was meant to keep out."""
+    for finding in dead_pattern.check(context):
+        if finding.level == "error":
+            yield from finding.properties["paths"]
 
 
 def _maps(context: PackageContext) -> tuple[str, ...]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from auditor.checks.context import PackageContext
 from auditor.checks.entry_points import EntryPoint, declared
 from auditor.checks.ships.nothing_built import unbuilt
-from auditor.model.finding import Finding
+from auditor.model.finding import Finding, Place
 from auditor.model.rule import Level
+
+_RELATED = 20
 
 
 def check(context: PackageContext) -> Iterator[Finding]:
@@ -25,15 +27,25 @@ def check(context: PackageContext) -> Iterator[Finding]:
     for promise in promises:
         if not promise.kept_by(package.paths):
             missing[posixpath.normpath(promise.target)].append(promise)
+    soft = {target: broken for target, broken in missing.items() if _level(broken) == "note"}
     for target, broken in missing.items():
-        fields = ", ".join(promise.field for promise in broken)
-        yield context.finding(
-            f"{fields} of package.json leads to {target}, which {_state(context, broken[0])}",
-            path=target,
-            level=_level(broken),
-            evidence=fields,
-            properties={"fields": [promise.field for promise in broken]},
-        )
+        if target not in soft:
+            yield _finding(context, target, broken)
+    if soft:
+        yield _finding(context, *next(iter(soft.items())), others=list(soft)[1:])
+
+
+def _finding(context: PackageContext, target: str, broken: list[EntryPoint], others: Sequence[str] = ()) -> Finding:
+    fields = ", ".join(promise.field for promise in broken)
+    more = f", and {len(others):,} more {'entry' if len(others) == 1 else 'entries'} like it" if others else ""
+    return context.finding(
+        f"{fields} of package.json leads to {target}, which {_state(context, broken[0])}{more}",
+        path=target,
+        level=_level(broken),
+        evidence=fields,
+        related=tuple(Place(path=path) for path in others[:_RELATED]),
+        properties={"fields": [promise.field for promise in broken], "targets": [target, *others]},
+    )
 
 
 def _level(broken: list[EntryPoint]) -> Level:
