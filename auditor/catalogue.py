@@ -8,7 +8,6 @@ import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
@@ -48,22 +47,17 @@ class Catalogue:
         """Choose rules by id, family or glob; a pattern that means nothing is a mistake worth hearing about."""
         wanted, unwanted = tuple(wanted), tuple(unwanted)
         for pattern in (*wanted, *unwanted):
-            if not any(matches(pattern, identity) for identity in self.rules):
+            if not any(rule_files.matches(pattern, identity) for identity in self.rules):
                 self.get(pattern)
         chosen = {
             identity: rule
             for identity, rule in self.rules.items()
-            if (not wanted or any(matches(pattern, identity) for pattern in wanted))
-            and not any(matches(pattern, identity) for pattern in unwanted)
+            if (not wanted or any(rule_files.matches(pattern, identity) for pattern in wanted))
+            and not any(rule_files.matches(pattern, identity) for pattern in unwanted)
         }
         if not chosen:
             raise UsageError("no rule is left to check by", hint="what is selected is ignored as well")
         return chosen
-
-
-def matches(pattern: str, identity: str) -> bool:
-    """Say whether `family`, `family/slug` or a glob over ids means this rule."""
-    return pattern == identity.partition("/")[0] or fnmatchcase(identity, pattern)
 
 
 @cache

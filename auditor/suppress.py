@@ -6,12 +6,12 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from auditor.catalogue import matches
 from auditor.checks.git_patterns import compiled
 from auditor.config import Override, Suppression
 from auditor.model.finding import Finding
 from auditor.model.package import Notice
 from auditor.model.report import Suppressed
+from auditor.rules import matches
 
 
 def override(findings: Iterable[Finding], entries: tuple[Override, ...]) -> Outcome:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from auditor import formats
-from auditor.audit import Request
 from auditor.cli import complain, nobody_reads, notify, progress
 from auditor.errors import UsageError
 from auditor.formats import Screen
-from auditor.inventory.targets import Evidence, Wishes
 from auditor.model.report import FailOn, Report
+
+if TYPE_CHECKING:
+    from auditor.audit import Request
+    from auditor.inventory.targets import Evidence
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -132,6 +134,9 @@ def request(  # noqa: PLR0913 - one argument an option, all by keyword
     **packing: Any,
 ) -> Request:
     """Make the request out of the options of a command."""
+    from auditor.audit import Request  # noqa: PLC0415 - memory commands have no use for it
+    from auditor.inventory.targets import Wishes  # noqa: PLC0415
+
     default: Evidence = "auto" if publishable else "prediction"
     wishes = Wishes(
         workspaces=workspace,

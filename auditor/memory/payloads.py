@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 
 from auditor.memory import pattern as patterns
-from auditor.memory import reveal, vocabulary
+from auditor.memory import reveal, terms, vocabulary
 from auditor.memory.frames import Frame, Window
 from auditor.memory.hidden.veil import Secret
 from auditor.memory.hit import Hit
 from auditor.memory.pattern import Pattern
 from auditor.memory.reveal import Layer
-from auditor.memory.setting import Setting
+from auditor.memory.setting import CONTEXT, Setting
 from auditor.memory.signals import Signal, judge
 from auditor.memory.vocabulary import Vocabulary
 from auditor.model.memory import MemoryRecord
@@ -33,13 +33,30 @@ _BREAK = re.compile(r"[.!?;](?=[\s\"')\]]|$)|[\u3002\uff01\uff1f]|\n[ \t]{0,12}(
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A frame of a rule, with the concepts that it needs and all that it looks at, as bits."""
+
+    rule: str
+    pattern: Pattern
+    frame: Frame
+    rarest: int
+    needs: tuple[int, ...]
+    looks: int
+
+    def possible(self, present: int) -> bool:
+        """Say whether a stretch with these concepts can fill every slot."""
+        return all(need & present for need in self.needs)
+
+
+@dataclass(frozen=True, slots=True)
 class Scanner:
-    """The selected rules, ready to look at records."""
+    """The selected rules, ready to look at records: frames by weight, those for open text and those for any."""
 
     words: Vocabulary
     patterns: dict[str, Pattern]
-    ordered: tuple[tuple[str, Pattern, Frame], ...]
-    frames: dict[str, tuple[int, ...]]
+    everywhere: tuple[Asked, ...]
+    in_the_open: tuple[Asked, ...]
+    context: int
     veiled: dict[str, tuple[tuple[str, Pattern], ...]]
     seen: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
     room: list[int] = field(default_factory=lambda: [_ROOM])
@@ -103,28 +120,36 @@ class Scanner:
         if not places or not text:
             return
         setting, enough = Setting(text, layer.sifted.lesson_words), _ENOUGH
+        frames = self.everywhere if layer.trail or layer.zones else self.in_the_open
+        chancy = len(text) > _SHORT and not layer.trail
         for start, end in _windows(places, text) if len(text) > _SHORT else ((0, len(text)),):
-            terms = self.words.terms(text, start, end, layer.sifted.shapes)
-            breaks = [hit.start() for hit in _BREAK.finditer(text, start, end)]
-            window = Window(text, start, end, terms, breaks)
-            for signal in self._asked(window, setting, layer):
+            present = terms.outline(self.words, text, start, end, layer.sifted.shapes)
+            asked = [each for each in frames if each.rarest & present and each.possible(present)]
+            if not asked or (chancy and _by_chance(asked)):
+                continue
+            for signal in self._asked(asked, (start, end), setting, layer):
                 enough -= signal.points >= _STRONG
                 yield signal
             if enough <= 0:
                 return
 
-    def _asked(self, window: Window, setting: Setting, layer: Layer) -> Iterator[Signal]:
-        """Ask a window for every frame that its concepts allow, the weighty ones of a rule first."""
+    def _asked(
+        self, asked: Sequence[Asked], stretch: tuple[int, int], setting: Setting, layer: Layer
+    ) -> Iterator[Signal]:
+        """Ask a stretch for every frame that its concepts allow, the weighty ones of a rule first."""
+        text, wanted = layer.plain.text, self.context
+        for each in asked:
+            wanted |= each.looks
+        found = terms.terms(self.words, text, stretch, layer.sifted.shapes, wanted)
+        window = Window(text, *stretch, found, [hit.start() for hit in _BREAK.finditer(text, *stretch)])
         best: dict[str, int] = {}
-        frames = {each for concept in window.present & self.frames.keys() for each in self.frames[concept]}
-        for number in sorted(frames):
-            rule, pattern, frame = self.ordered[number]
-            if frame.points <= best.get(rule, 0):
+        for each in asked:
+            if each.frame.points <= best.get(each.rule, 0):
                 continue
-            for span in window.find(frame):
-                signal = _signal(rule, pattern, frame, span, window, setting, layer)
+            for span in window.find(each.frame):
+                signal = _signal(each.rule, each.pattern, each.frame, span, window, setting, layer)
                 if signal is not None:
-                    best[rule] = max(best.get(rule, 0), signal.points)
+                    best[each.rule] = max(best.get(each.rule, 0), signal.points)
                     yield signal
 
     def _veiled(self, layer: Layer, found: list[Signal]) -> Iterator[Signal]:
@@ -163,6 +188,13 @@ def _veiled(rule: str, pattern: Pattern, inside: list[Signal], zone: Secret, lay
         reasons=(f"it stands in {zone.how}, where a page does not show it",),
         decoded=layer.text[zone.start : zone.end][:2000],
     )
+
+
+def _by_chance(asked: Sequence[Asked]) -> bool:
+    """Say whether only faint frames are possible, and too few to matter in a long text."""
+    if asked[0].frame.points > 1:
+        return False
+    return len({each.pattern.facet for each in asked}) < _STRONG
 
 
 def _windows(places: Sequence[int], text: str) -> Iterator[tuple[int, int]]:
@@ -227,12 +259,8 @@ def scanner(rules: tuple[Rule, ...]) -> Scanner:
 def _scanner(rules: tuple[Rule, ...]) -> Scanner:
     words = vocabulary.load()
     known = {rule.id: patterns.read(rule, words.names) for rule in rules}
-    ordered = [(rule, pattern, frame) for rule, pattern in known.items() for frame in pattern.frames]
-    ordered.sort(key=lambda each: -each[2].points)
-    frames: dict[str, list[int]] = defaultdict(list)
-    for number, (_, _, frame) in enumerate(ordered):
-        for concept in _key(frame, words):
-            frames[concept].append(number)
+    asked = [_asked(rule, pattern, frame, words) for rule, pattern in known.items() for frame in pattern.frames]
+    asked.sort(key=lambda each: -each.frame.points)
     veiled: dict[str, list[tuple[str, Pattern]]] = defaultdict(list)
     for identity, pattern in known.items():
         for how in pattern.hidden:
@@ -240,13 +268,16 @@ def _scanner(rules: tuple[Rule, ...]) -> Scanner:
     return Scanner(
         words=words,
         patterns=known,
-        ordered=tuple(ordered),
-        frames={concept: tuple(found) for concept, found in frames.items()},
+        everywhere=tuple(asked),
+        in_the_open=tuple(each for each in asked if not each.pattern.hidden),
+        context=vocabulary.joined(words.bits, CONTEXT & words.names),
         veiled={how: tuple(found) for how, found in veiled.items()},
     )
 
 
-def _key(frame: Frame, words: Vocabulary) -> frozenset[str]:
-    """Give the concepts of the frame's rarest part: nothing needs to be asked where they are missing."""
-    rare = [concepts for concepts in frame.needed if concepts.isdisjoint(words.common)]
-    return min(rare or frame.needed, key=len)
+def _asked(rule: str, pattern: Pattern, frame: Frame, words: Vocabulary) -> Asked:
+    """Put a frame's rarest part first: where it is missing, nothing else needs to be asked."""
+    needed = sorted(frame.needed, key=lambda concepts: (not concepts.isdisjoint(words.common), len(concepts)))
+    needs = tuple(vocabulary.joined(words.bits, concepts) for concepts in needed)
+    looks = vocabulary.joined(words.bits, frame.without.union(*frame.needed))
+    return Asked(rule, pattern, frame, needs[0], needs[1:], looks)

@@ -21,24 +21,20 @@ def rules() -> Mapping[str, Rule]:
 
 def select(wanted: Iterable[str], unwanted: Iterable[str]) -> dict[str, Rule]:
     """Choose memory rules by id, family or glob; patterns that mean other families are none of our business."""
-    from auditor.catalogue import matches  # noqa: PLC0415 - a hook that chooses nothing has no time for it
-
     wanted, unwanted = tuple(wanted), tuple(unwanted)
     for pattern in (*wanted, *unwanted):
         _refuse_typo(pattern)
-    ours = tuple(pattern for pattern in wanted if any(matches(pattern, identity) for identity in rules()))
+    ours = tuple(pattern for pattern in wanted if any(rule_files.matches(pattern, identity) for identity in rules()))
     return {
         identity: rule
         for identity, rule in rules().items()
-        if (not ours or any(matches(pattern, identity) for pattern in ours))
-        and not any(matches(pattern, identity) for pattern in unwanted)
+        if (not ours or any(rule_files.matches(pattern, identity) for pattern in ours))
+        and not any(rule_files.matches(pattern, identity) for pattern in unwanted)
     }
 
 
 def _refuse_typo(pattern: str) -> None:
-    from auditor.catalogue import matches  # noqa: PLC0415 - as above
-
-    if not pattern.startswith(f"{FAMILY}/") or any(matches(pattern, identity) for identity in rules()):
+    if not pattern.startswith(f"{FAMILY}/") or any(rule_files.matches(pattern, identity) for identity in rules()):
         return
     near = get_close_matches(pattern, rules(), n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else "`stowgate rules memory` lists them"

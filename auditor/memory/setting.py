@@ -22,6 +22,7 @@ _HEADING_REACH = 1500
 NEGATION, LESSON, EXAMPLE = "negation", "lesson", "example"
 _LESSON_ALONE, _EXAMPLE_ALONE = frozenset({LESSON}), frozenset({EXAMPLE})
 _ADDRESSES = frozenset({"url", "domain", "email", "image-leak"})
+CONTEXT = _ADDRESSES | {NEGATION, LESSON, EXAMPLE}
 
 
 class Setting:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from auditor.model.memory import MemoryRecord, MemoryStore, Survival
 from auditor.model.report import Report, Skipped
 
 MOST_RECORDS, MOST_TEXT = 200_000, 256 << 20
+_LONGEST_ENTRY = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +40,20 @@ class Stock:
     store: MemoryStore
     records: list[MemoryRecord] = field(default_factory=list)
     cut_short: str = ""
-    _repeats: Counter[str] | None = None
+    _repeats: Counter[str] = field(default_factory=Counter)
+
+    def expect(self, entries: Iterable[str]) -> None:
+        """Count the records that hold each of these entries, spacing and case aside; nobody repeats a very long one."""
+        wanted = {_plain(entry) for entry in entries if len(entry) <= _LONGEST_ENTRY}
+        ends = {_end(entry) for entry in wanted if entry}
+        for record in self.records if wanted else ():
+            lines = (line for line in record.text.split("\n") if 12 < len(line) <= _LONGEST_ENTRY)
+            found = {_plain(line) for line in lines if _end(line) in ends}
+            self._repeats.update(found & wanted)
 
     def repeats(self, text: str) -> int:
-        """Say how many records hold this entry, spacing and case aside."""
-        if self._repeats is None:
-            lines = ({_plain(line) for line in record.text.split("\n")} for record in self.records)
-            self._repeats = Counter(line for found in lines for line in found if len(line) > 12)
-        return max(1, self._repeats[_plain(text)])
+        """Say how many records hold this expected entry."""
+        return max(1, self._repeats[_plain(text)]) if len(text) <= _LONGEST_ENTRY else 1
 
 
 def attach(report: Report, wish: Wish) -> Report:
@@ -85,6 +92,7 @@ def judge(
     """Judge findings of one store under the policies that look at their records."""
     places = _places(stock.records)
     told: dict[int, list[Survival]] = defaultdict(list)
+    stock.expect(_entries(stock.records, findings, places))
     for policy, version in chosen:
         looked = [i for i, record in enumerate(stock.records) if applies(policy, stock.store, record)]
         rank = {index: number for number, index in enumerate(looked)}
@@ -97,6 +105,14 @@ def judge(
             told[id(finding)].append(_verdict(policy, version, stock, records, lefts, index, finding, wish))
     for finding in findings:
         yield id(finding), tuple(told[id(finding)])
+
+
+def _entries(records: Sequence[MemoryRecord], findings: Iterable[Finding], places: Mapping[str, int]) -> Iterator[str]:
+    for finding in findings:
+        place = _place(finding, places)
+        if place is not None:
+            text = records[place].text
+            yield text[slice(*judgement.entry(text, _span(finding, records[place])))]
 
 
 def _verdict(  # noqa: PLR0913, PLR0917 - one finding under one policy needs both, and their world
@@ -171,7 +187,7 @@ def _places(records: Iterable[MemoryRecord]) -> dict[str, int]:
     return places
 
 
-def _place(finding: Finding, places: dict[str, int]) -> int | None:
+def _place(finding: Finding, places: Mapping[str, int]) -> int | None:
     return places.get(finding.memory.record) if finding.memory else None
 
 
@@ -182,6 +198,12 @@ def _span(finding: Finding, record: MemoryRecord) -> Span:
         start, end = told
     size = len(record.text)
     return min(start, size), min(max(start, end), size)
+
+
+def _end(text: str) -> str:
+    """Give what two spellings of one entry share at least: how the last word ends."""
+    last = text[-40:].split()
+    return last[-1][-6:].lower() if last else ""
 
 
 def _plain(text: str) -> str:

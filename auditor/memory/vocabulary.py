@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,10 +21,8 @@ from auditor.memory.rulebook import FAMILY
 
 _SETTINGS = frozenset({"common", "shape", "marks", "wakes"})
 _CHOICE = re.compile(r"\(([^()]*)\)")
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
-_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-
-_WITHIN_PHRASE = 4
+WORD = re.compile(r"[^\W_]+(?:['_][^\W_]+)*")
+EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 FREE_ORDER = frozenset({"de", "ja", "ko", "zh"})
 
@@ -48,15 +45,15 @@ class Shape:
     marks: tuple[str, ...]
 
 
-_ORDER = itemgetter(0)
-
-
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Every concept. `rare` concepts wake a rule up; the others only take part once something is awake."""
 
     words: Mapping[str, tuple[tuple[str, str], ...]]
     phrases: Mapping[tuple[str, str], tuple[tuple[tuple[str, ...], str, str], ...]]
+    bits: Mapping[str, int]
+    word_bits: Mapping[str, int]
+    phrase_bits: Mapping[tuple[str, str], int]
     initials: re.Pattern[str] | None
     characters: Mapping[str, tuple[str, ...]]
     unspaced: Mapping[str, tuple[tuple[str, str], ...]]
@@ -66,64 +63,6 @@ class Vocabulary:
     spellings: tuple[str, ...]
     marks: tuple[str, ...]
     wakes: tuple[str, ...]
-
-    def terms(self, text: str, start: int, end: int, shapes: Iterable[Shape]) -> list[Term]:
-        """Find every concept in a stretch of plain text, in order; `shapes` are those that the text may hold."""
-        found = list(self._spelled(text, start, end))
-        for shape in shapes:
-            if all(text.find(mark, start, end) < 0 for mark in shape.marks):
-                continue
-            found += [Term(hit.start(), hit.end(), shape.concept, "") for hit in shape.form.finditer(text, start, end)]
-        if self.initials is not None and _EAST_ASIAN.search(text, start, end):
-            found += self._unspaced(text, start, end, self.initials)
-        found.sort(key=_ORDER)
-        return found
-
-    def _unspaced(self, text: str, start: int, end: int, initials: re.Pattern[str]) -> Iterator[Term]:
-        """Find words of scripts without spaces: the longest of each concept at each place."""
-        for hit in initials.finditer(text, start, end):
-            at = hit.start()
-            said: set[str] = set()
-            for word in self.characters[hit[0]]:
-                if text.startswith(word, at):
-                    for concept, language in self.unspaced[word]:
-                        if concept not in said:
-                            said.add(concept)
-                            yield Term(at, at + len(word), concept, language)
-
-    def _spelled(self, text: str, start: int, end: int) -> Iterator[Term]:
-        tokens = [(hit[0], hit.start(), hit.end()) for hit in _WORD.finditer(text, start, end)]
-        words, phrases, last = self.words, self.phrases, ""
-        for number, (word, at, stop) in enumerate(tokens):
-            if word in words:
-                for concept, language in words[word]:
-                    yield Term(at, stop, concept, language)
-            elif "'" in word and (tail := word.rpartition("'")[2]) in words:
-                for concept, language in words[tail]:
-                    yield Term(stop - len(tail), stop, concept, language)
-            pair = (last, word)
-            if pair in phrases:
-                yield from _phrases(phrases[pair], tokens, number)
-            last = word
-
-
-def _phrases(
-    known: tuple[tuple[tuple[str, ...], str, str], ...], tokens: list[tuple[str, int, int]], number: int
-) -> Iterator[Term]:
-    """Complete the phrases whose first two words end at a place."""
-    for rest, concept, language in known:
-        last = number + len(rest)
-        if last < len(tokens) and _follows(rest, tokens, number):
-            yield Term(tokens[number - 1][1], tokens[last][2], concept, language)
-
-
-def _follows(rest: tuple[str, ...], tokens: list[tuple[str, int, int]], number: int) -> bool:
-    if tokens[number][1] - tokens[number - 1][2] > _WITHIN_PHRASE:
-        return False
-    for step, word in enumerate(rest, start=number + 1):
-        if tokens[step][0] != word or tokens[step][1] - tokens[step - 1][2] > _WITHIN_PHRASE:
-            return False
-    return True
 
 
 @cache
@@ -200,12 +139,12 @@ class _Maker:
                     self._word(concept, language, word, common=common is True or common == language)
 
     def _word(self, concept: str, language: str, word: str, *, common: bool) -> None:
-        if _EAST_ASIAN.search(word):
+        if EAST_ASIAN.search(word):
             self.unspaced[word].append((concept, language))
             if not common:
                 self.marks[word] = None
             return
-        parts = _WORD.findall(word)
+        parts = WORD.findall(word)
         if len(parts) == 1:
             self.words[parts[0]].append((concept, language))
         elif parts:
@@ -217,9 +156,13 @@ class _Maker:
         initials: dict[str, list[str]] = defaultdict(list)
         for word in sorted(self.unspaced, key=lambda each: (-len(each), each)):
             initials[word[0]].append(word)
+        bits = {name: 1 << number for number, name in enumerate(sorted(self.names))}
         return Vocabulary(
             words={word: tuple(found) for word, found in self.words.items()},
             phrases={word: tuple(found) for word, found in self.phrases.items()},
+            bits=bits,
+            word_bits={word: joined(bits, {name for name, _ in found}) for word, found in self.words.items()},
+            phrase_bits={pair: joined(bits, {name for _, name, _ in found}) for pair, found in self.phrases.items()},
             initials=re.compile(f"[{''.join(map(re.escape, initials))}]") if initials else None,
             characters={first: tuple(words) for first, words in initials.items()},
             unspaced={word: tuple(found) for word, found in self.unspaced.items()},
@@ -230,6 +173,11 @@ class _Maker:
             marks=tuple(self.marks),
             wakes=tuple(self.wakes),
         )
+
+
+def joined(bits: Mapping[str, int], names: Iterable[str]) -> int:
+    """Give several concepts as bits."""
+    return sum(bits[name] for name in names)
 
 
 def expand(words: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from auditor.model.rule import Rule
 
 _SHORTEST, _LONGEST = 60, 20_000
 _MOST, _KEPT = 200_000, 400
+_PASSING = ("transcript", "session")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +28,36 @@ class _Watch:
     rule: Rule
     first: dict[int, _Seen] = field(default_factory=dict)
     tiers: dict[int, set[str]] = field(default_factory=dict)
+    passing: dict[str, set[int]] = field(default_factory=lambda: {tier: set() for tier in _PASSING})
 
     def add(self, record: MemoryRecord) -> Iterator[tuple[MemoryRecord, Hit]]:
-        """Remember a digest of every paragraph, and the first place it stood in."""
-        if len(record.text) > _LONGEST or len(self.first) > _MOST:
-            return
+        """Remember a digest of every paragraph, and the first place that keeps it."""
+        if len(record.text) <= _LONGEST and len(self.first) <= _MOST:
+            if record.tier in self.passing:
+                self._pass(record, self.passing[record.tier])
+            else:
+                self._keep(record)
+        yield from ()
+
+    def _pass(self, record: MemoryRecord, seen: set[int]) -> None:
+        """What was only said in a session is worth a digest, and no more."""
+        if len(seen) <= _MOST:
+            seen.update(_digest(each) for each in record.text.split("\n") if len(each) >= _SHORTEST)
+
+    def _keep(self, record: MemoryRecord) -> None:
         at = 0
         bare = replace(record, text="")
         for paragraph in record.text.split("\n"):
             if len(paragraph) >= _SHORTEST:
-                key = hash(" ".join(paragraph.lower().split()))
-                if key not in self.first:
-                    self.first[key] = _Seen(bare, paragraph[:_KEPT], (at, at + len(paragraph)))
-                    self.tiers[key] = {record.tier}
-                else:
-                    self.tiers[key].add(record.tier)
+                key = _digest(paragraph)
+                self.first.setdefault(key, _Seen(bare, paragraph[:_KEPT], (at, at + len(paragraph))))
+                self.tiers.setdefault(key, set()).add(record.tier)
             at += len(paragraph) + 1
-        yield from ()
 
     def finish(self) -> Iterator[tuple[MemoryRecord, Hit]]:
         """Speak about paragraphs that stand in three tiers or more."""
-        for key, tiers in self.tiers.items():
+        for key, kept in self.tiers.items():
+            tiers = kept | {tier for tier, seen in self.passing.items() if key in seen}
             if len(tiers) > 2:
                 seen = self.first[key]
                 hit = Hit(
@@ -59,6 +69,10 @@ class _Watch:
                     properties={"tiers": sorted(tiers), "span": list(seen.span)},
                 )
                 yield replace(seen.record, text=seen.text), hit
+
+
+def _digest(paragraph: str) -> int:
+    return hash(" ".join(paragraph.lower().split()))
 
 
 def _start(rule: Rule, scanner: Scanner) -> _Watch:  # noqa: ARG001 - every check has this shape
