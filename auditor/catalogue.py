@@ -16,7 +16,7 @@ from auditor import rules as rule_files
 from auditor.checks.context import PackageContext
 from auditor.errors import RuleError, UsageError
 from auditor.model.finding import Finding
-from auditor.model.rule import Rule
+from auditor.model.rule import Rule, matches
 
 type_check = Callable[[PackageContext], Iterable[Finding]]
 
@@ -47,13 +47,13 @@ class Catalogue:
         """Choose rules by id, family or glob; a pattern that means nothing is a mistake worth hearing about."""
         wanted, unwanted = tuple(wanted), tuple(unwanted)
         for pattern in (*wanted, *unwanted):
-            if not any(rule_files.matches(pattern, identity) for identity in self.rules):
+            if not any(matches(pattern, identity) for identity in self.rules):
                 self.get(pattern)
         chosen = {
             identity: rule
             for identity, rule in self.rules.items()
-            if (not wanted or any(rule_files.matches(pattern, identity) for pattern in wanted))
-            and not any(rule_files.matches(pattern, identity) for pattern in unwanted)
+            if (not wanted or any(matches(pattern, identity) for pattern in wanted))
+            and not any(matches(pattern, identity) for pattern in unwanted)
         }
         if not chosen:
             raise UsageError("no rule is left to check by", hint="what is selected is ignored as well")

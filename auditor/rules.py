@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +39,6 @@ def read_all(folder: Path | None = None) -> dict[str, Rule]:
 def read_family(family: str) -> dict[str, Rule]:
     """Read the rules of one family, by id."""
     return {rule.id: rule for rule in _cached(home(), family)}
-
-
-def matches(pattern: str, identity: str) -> bool:
-    """Say whether `family`, `family/slug` or a glob over ids means this rule."""
-    return pattern == identity.partition("/")[0] or fnmatchcase(identity, pattern)
 
 
 def _cached(folder: Path, family: str) -> Iterator[Rule]:

@@ -11,7 +11,7 @@ from auditor.config import Override, Suppression
 from auditor.model.finding import Finding
 from auditor.model.package import Notice
 from auditor.model.report import Suppressed
-from auditor.rules import matches
+from auditor.model.rule import matches
 
 
 def override(findings: Iterable[Finding], entries: tuple[Override, ...]) -> Outcome:

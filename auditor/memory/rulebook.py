@@ -8,7 +8,7 @@ from functools import cache
 
 from auditor import rules as rule_files
 from auditor.errors import UsageError
-from auditor.model.rule import Rule
+from auditor.model.rule import Rule, matches
 
 FAMILY = "memory"
 
@@ -24,17 +24,17 @@ def select(wanted: Iterable[str], unwanted: Iterable[str]) -> dict[str, Rule]:
     wanted, unwanted = tuple(wanted), tuple(unwanted)
     for pattern in (*wanted, *unwanted):
         _refuse_typo(pattern)
-    ours = tuple(pattern for pattern in wanted if any(rule_files.matches(pattern, identity) for identity in rules()))
+    ours = tuple(pattern for pattern in wanted if any(matches(pattern, identity) for identity in rules()))
     return {
         identity: rule
         for identity, rule in rules().items()
-        if (not ours or any(rule_files.matches(pattern, identity) for pattern in ours))
-        and not any(rule_files.matches(pattern, identity) for pattern in unwanted)
+        if (not ours or any(matches(pattern, identity) for pattern in ours))
+        and not any(matches(pattern, identity) for pattern in unwanted)
     }
 
 
 def _refuse_typo(pattern: str) -> None:
-    if not pattern.startswith(f"{FAMILY}/") or any(rule_files.matches(pattern, identity) for identity in rules()):
+    if not pattern.startswith(f"{FAMILY}/") or any(matches(pattern, identity) for identity in rules()):
         return
     near = get_close_matches(pattern, rules(), n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else "`stowgate rules memory` lists them"

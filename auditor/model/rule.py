@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Any, Literal, TypeAlias, get_args
 
 Level: TypeAlias = Literal["error", "warning", "note"]
@@ -42,3 +43,8 @@ class Rule:
     def slug(self) -> str:
         """The id without its family."""
         return self.id.partition("/")[2]
+
+
+def matches(pattern: str, identity: str) -> bool:
+    """Say whether `family`, `family/slug` or a glob over ids means this rule."""
+    return pattern == identity.partition("/")[0] or fnmatchcase(identity, pattern)
