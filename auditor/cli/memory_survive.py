@@ -115,13 +115,9 @@ def _spans(path: str, policies: tuple[str, ...], clock: datetime.datetime, form:
             for one in each.survival:
                 click.echo(f"{json.dumps(each.id)}  {one.policy}  {one.verdict}  {one.because}")
         return
-    told = [
-        {
-            "id": each.id,
-            "survival": [{"policy": s.policy, "verdict": s.verdict, "because": s.because} for s in each.survival],
-        }
-        for each in judged
-    ]
+    from auditor.formats.json_v1 import survival  # noqa: PLC0415
+
+    told = [{"id": each.id, "survival": [survival(one) for one in each.survival]} for each in judged]
     tool = {"name": "stowgate", "version": __version__}
     json.dump({"schema_version": 1, "tool": tool, "spans": told}, sys.stdout, indent=1)
     click.echo()

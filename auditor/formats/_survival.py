@@ -53,6 +53,7 @@ def text(report: Report, stream: TextIO, screen: Screen) -> None:
     legend = "   ".join(f"{paper.mark(shown, plain)} {name}" for name, (shown, plain, _) in _CELL.items())
     paper.gap()
     paper.line((legend, "dim"))
+    _shared(findings, paper)
     if screen.everything:
         _reasons(findings, paper)
 
@@ -66,6 +67,20 @@ def _row(finding: Finding, columns: Sequence[str], paper: Paper) -> None:
         parts.append((f"  {paper.mark(shown, plain)}", style))
     line = f":{finding.place.line}" if finding.place.line else ""
     paper.line(*parts, f"  {safe(finding.rule)}  ", (safe(f"{finding.place.path}{line}"), "dim"))
+
+
+def _shared(findings: Sequence[Finding], paper: Paper) -> None:
+    """Tell whom the payloads of a store that several agents read reach."""
+    told: dict[str, str] = {}
+    for finding in findings:
+        if finding.memory is not None and len(finding.memory.reaches) > 1:
+            whom = ", ".join(f"{each.agent} {each.verdict}" for each in finding.memory.reaches)
+            told.setdefault(f"{finding.rule}  {finding.place.path}", whom)
+    if told:
+        paper.gap()
+        paper.line(("what reaches the agents that read the same store", "dim"))
+    for what, whom in told.items():
+        paper.paragraph((safe(what), "bold"), safe(f"  {whom}"), indent=2)
 
 
 def _reasons(findings: Sequence[Finding], paper: Paper) -> None:

@@ -9,6 +9,7 @@ from typing import Any, TextIO
 from auditor import __version__
 from auditor.formats import Screen
 from auditor.model.finding import Finding, Fix, Place
+from auditor.model.memory import Survival
 from auditor.model.package import Package, Reason, ShippedFile
 from auditor.model.report import FailedTarget, Report
 
@@ -139,12 +140,19 @@ def _memory(finding: Finding) -> type_document:
             "tier": evidence.tier,
             "span": list(evidence.span),
             "decoded": evidence.decoded,
-            "survival": [
-                {"policy": each.policy, "verdict": each.verdict, "because": each.because} for each in evidence.survival
-            ],
+            "survival": [survival(each) for each in evidence.survival],
             "survival_score": evidence.survival_score,
+            "reaches": [
+                {"agent": each.agent, "verdict": each.verdict, "because": each.because} for each in evidence.reaches
+            ],
         }
     }
+
+
+def survival(told: Survival) -> type_document:
+    """Give what one policy leaves; the odds are there when a model decides."""
+    found: type_document = {"policy": told.policy, "verdict": told.verdict, "because": told.because}
+    return {**found, "odds": told.odds._asdict()} if told.odds else found
 
 
 def _place(place: Place) -> type_document:

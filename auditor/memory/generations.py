@@ -9,9 +9,10 @@ from dataclasses import replace
 from auditor.memory.pruning import judgement
 from auditor.memory.pruning.policy import FILES, Left, Policy, Span, pieces, result
 from auditor.memory.pruning.verdict import coverage, verdict
-from auditor.model.memory import MemoryRecord, Survival
+from auditor.model.memory import MemoryRecord, Odds, Survival
 
 DAYS, ADDED = 7, 10
+_CERTAIN = Odds(1.0, 1.0, 1.0)
 _LINE = "- a later session noted how one more part of the work is laid out"
 
 
@@ -25,7 +26,7 @@ def persist(  # noqa: PLR0913, PLR0917 - a policy, its world and a place in it
     rounds: int,
 ) -> Survival:
     """Follow one span through several rounds; where a model decides, its odds multiply."""
-    world, odds, now = list(records), (1.0, 1.0, 1.0), clock
+    world, odds, now = list(records), _CERTAIN, clock
     seen = Survival(policy=policy.id, verdict="whole", because="no round was asked for")
     for number in range(1, rounds + 1):
         lefts = policy.run(world, now, version)
@@ -33,15 +34,16 @@ def persist(  # noqa: PLR0913, PLR0917 - a policy, its world and a place in it
         if seen.verdict in ("gone", "partial"):
             return replace(seen, because=f"round {number} of {rounds}: {seen.because}")
         if (asked := lefts[index].model) is not None:
-            found = judgement.odds(world[index], span, asked)
-            odds = (odds[0] * found.verbatim, odds[1] * found.faithful, odds[2] * found.lossy)
+            found = judgement.odds(world[index], span, asked).odds
+            odds = Odds(*(round(a * b, 4) for a, b in zip(odds, found, strict=True)))
         span = _moved(world[index].text, lefts[index], span)
         world, now = _next(world, lefts, index, now), now + datetime.timedelta(days=DAYS)
     because = f"after {rounds} rounds of {DAYS} days with {ADDED} new entries each"
-    if odds == (1.0, 1.0, 1.0):
+    if odds == _CERTAIN:
         return replace(seen, because=f"{because}: {seen.because}")
-    told = f"verbatim keeps it at {odds[0]:.2f}, faithful {odds[1]:.2f}, lossy {odds[2]:.2f}"
-    return Survival(policy=policy.id, verdict="uncertain", because=f"{because}, a model decided each time: {told}")
+    told = f"verbatim keeps it at {odds.verbatim:.2f}, faithful {odds.faithful:.2f}, lossy {odds.lossy:.2f}"
+    because = f"{because}, a model decided each time: {told}"
+    return Survival(policy=policy.id, verdict="uncertain", because=because, odds=odds)
 
 
 def _moved(text: str, left: Left, span: Span) -> Span:

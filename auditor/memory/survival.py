@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from auditor.memory import aftermath, generations, pruning, stores
+from auditor.memory import aftermath, generations, pruning, sharing, stores
 from auditor.memory import findings as made
 from auditor.memory.payloads import Scanner
 from auditor.memory.pruning import judgement
@@ -70,7 +70,8 @@ def attach(report: Report, wish: Wish) -> Report:
             stock = take(store)
             judged.update(judge(stock, found.pop(store.path), chosen, wish))
             skipped += [Skipped(what=store.path, reason=stock.cut_short)] if stock.cut_short else []
-    findings = tuple(_with(finding, judged.get(id(finding), ())) for finding in report.findings)
+    stores_by_path = {store.path: store for store in report.stores}
+    findings = tuple(_with(finding, judged.get(id(finding), ()), stores_by_path) for finding in report.findings)
     return replace(report, findings=findings, skipped=(*report.skipped, *skipped))
 
 
@@ -174,10 +175,11 @@ def _key(finding: Finding) -> tuple[object, ...]:
     return (finding.rule, memory and memory.store, memory and memory.record, memory and memory.span[0])
 
 
-def _with(finding: Finding, survival: tuple[Survival, ...]) -> Finding:
+def _with(finding: Finding, survival: tuple[Survival, ...], known: Mapping[str, MemoryStore]) -> Finding:
     if finding.memory is None or not survival:
         return finding
-    return replace(finding, memory=replace(finding.memory, survival=survival))
+    reaches = sharing.reaches(known[finding.memory.store], survival)
+    return replace(finding, memory=replace(finding.memory, survival=survival, reaches=reaches))
 
 
 def _places(records: Iterable[MemoryRecord]) -> dict[str, int]:

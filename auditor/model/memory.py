@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from auditor.model.finding import Place
@@ -62,6 +62,31 @@ class Survival:
     policy: str
     verdict: Verdict
     because: str
+    odds: Odds | None = None
+
+    @property
+    def share(self) -> float:
+        """How much of the span stays, as far as that can be said: where a model decides, the mean of its odds."""
+        if self.verdict == "uncertain" and self.odds is not None:
+            return sum(self.odds) / len(self.odds)
+        return _WEIGHT[self.verdict]
+
+
+class Odds(NamedTuple):
+    """How likely a span stays when a model decides, in three ways of working."""
+
+    verbatim: float
+    faithful: float
+    lossy: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What of a payload an agent gets to read, and why."""
+
+    agent: str
+    verdict: Verdict
+    because: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +99,11 @@ class MemoryEvidence:
     span: tuple[int, int] = (0, 0)
     decoded: str = ""
     survival: tuple[Survival, ...] = ()
+    reaches: tuple[Reach, ...] = ()
 
     @property
     def survival_score(self) -> float:
         """How much of the span the policies leave on average: 0 is gone everywhere, 1 is whole everywhere."""
         if not self.survival:
             return 0.0
-        return round(sum(_WEIGHT[each.verdict] for each in self.survival) / len(self.survival), 3)
+        return round(sum(each.share for each in self.survival) / len(self.survival), 3)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from auditor.memory.pruning.policy import Criteria, Span
-from auditor.model.memory import MemoryRecord
+from auditor.model.memory import MemoryRecord, Odds
 
 VERBOSE = 200
 _ENTRY = re.compile(r"\n[ \t]{0,8}(?:[-*+#>]|\d{1,3}[.)])|\n[ \t]{0,8}\n")
@@ -50,12 +50,10 @@ class Features(NamedTuple):
     talks_to_summary: bool
 
 
-class Odds(NamedTuple):
+class Weighed(NamedTuple):
     """How likely an entry stays in each scenario, and the sentence that says so."""
 
-    verbatim: float
-    faithful: float
-    lossy: float
+    odds: Odds
     told: str
 
 
@@ -83,13 +81,13 @@ def features(text: str) -> Features:
     )
 
 
-def odds(record: MemoryRecord, span: Span, criteria: Criteria, repeats: int = 1) -> Odds:
+def odds(record: MemoryRecord, span: Span, criteria: Criteria, repeats: int = 1) -> Weighed:
     """Weigh the entry around a span by what this product's prompt asks for."""
     start, end = entry(record.text, span)
     return weigh(record.text[start : min(end, start + 4000)], criteria, repeats=repeats, pinned=record.pinned)
 
 
-def weigh(text: str, criteria: Criteria, *, repeats: int = 1, pinned: bool = False) -> Odds:
+def weigh(text: str, criteria: Criteria, *, repeats: int = 1, pinned: bool = False) -> Weighed:
     """Weigh one entry: verbatim keeps what is not to be dropped, faithful what is asked for, lossy what is anchored."""
     seen = features(text)
     reasons = [name for name in Features._fields if getattr(seen, name)]
@@ -103,7 +101,7 @@ def weigh(text: str, criteria: Criteria, *, repeats: int = 1, pinned: bool = Fal
     numbers = tuple(round(min(0.98, max(0.02, each)), 2) for each in (verbatim, score, lossy))
     told = f"verbatim keeps it at {numbers[0]:.2f}, faithful {numbers[1]:.2f}, lossy {numbers[2]:.2f}"
     because = ", ".join(_WORDS.get(reason, reason) for reason in reasons) or "nothing that its prompt asks for"
-    return Odds(numbers[0], numbers[1], numbers[2], f"{told} ({because}; {criteria.of})")
+    return Weighed(Odds(*numbers), f"{told} ({because}; {criteria.of})")
 
 
 _WORDS = {

@@ -16,9 +16,9 @@ def verdict(policy: Policy, record: MemoryRecord, left: Left, span: Span, repeat
         return Survival(policy=policy.id, verdict=found, because=because)
     if left.model is None:
         return Survival(policy=policy.id, verdict="uncertain", because=f"{because}; {left.doubt}")
-    odds = judgement.odds(record, span, left.model, repeats)
-    told = f"{because}; {left.doubt + '; ' if left.doubt else ''}a model decides: {odds.told}"
-    return Survival(policy=policy.id, verdict="uncertain", because=told)
+    weighed = judgement.odds(record, span, left.model, repeats)
+    told = f"{because}; {left.doubt + '; ' if left.doubt else ''}a model decides: {weighed.told}"
+    return Survival(policy=policy.id, verdict="uncertain", because=told, odds=weighed.odds)
 
 
 def coverage(text: str, left: Left, span: Span) -> Verdict:

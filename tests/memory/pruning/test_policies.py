@@ -141,11 +141,12 @@ def test_a_gate_that_is_shut_leaves_everything() -> None:
 def test_odds_follow_what_the_prompt_asks_for() -> None:
     criteria = Criteria("test")
     order = judgement.weigh("Always deploy with `make ship`.", criteria)
-    stale = judgement.weigh("Yesterday the old build was slow.", criteria)
-    assert order.verbatim >= order.faithful >= order.lossy
-    assert order.faithful > stale.faithful
-    assert judgement.weigh("tea", criteria, repeats=3).faithful < judgement.weigh("tea", criteria).faithful
-    assert judgement.weigh("tea", criteria, repeats=3).lossy >= judgement.weigh("tea", criteria).lossy - 0.01
+    stale = judgement.weigh("Yesterday the old build was slow.", criteria).odds
+    once, often = (judgement.weigh("tea", criteria, repeats=count).odds for count in (1, 3))
+    assert order.odds.verbatim >= order.odds.faithful >= order.odds.lossy
+    assert order.odds.faithful > stale.faithful
+    assert often.faithful < once.faithful
+    assert often.lossy >= once.lossy - 0.01
     assert "faithful" in order.told
 
 
