@@ -180,6 +180,44 @@ def test_settings_belong_to_the_package_they_lie_in(tmp_path: Path, monkeypatch:
 
 @pytest.mark.oracle
 @pytest.mark.usefixtures("semgrep")
+def test_a_cause_is_a_setting_for_maps_of_that_sort(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    css = "a{}\n/*# sourceMappingURL=a.css.map */\n"
+    files = {
+        "package.json": manifest(f'{CLOSED}, "scripts": {{"css": "sass src:dist", "types": "tsc"}}'),
+        "tsconfig.json": '{"compilerOptions": {\n"declaration": true,\n"declarationMap": true}}',
+        "dist/a.js": "1\n",
+        "dist/a.css": css,
+        "dist/a.css.map": MAP,
+    }
+    (finding,) = judged(tmp_path, monkeypatch, files, "source-map/embedded-sources").findings
+    assert "made_by" not in finding.properties
+    report = judged(tmp_path, monkeypatch, {}, "source-map/embedded-sources", "pipeline")
+    told = {finding.rule: finding for finding in report.findings}
+    assert told["source-map/embedded-sources"].properties["made_by"] == ["package.json:1 sass"]
+    assert told["pipeline/tsconfig-declaration-map"].place.path == "tsconfig.json"
+
+
+@pytest.mark.oracle
+@pytest.mark.usefixtures("semgrep")
+def test_pages_in_a_folder_of_their_own_are_built_into_the_wheel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        "pyproject.toml": '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+        '[project]\nname = "acme"\nversion = "1.0.0"\n',
+        "acme/__init__.py": "",
+        "acme/static/a.js": "1\n",
+        "frontend/package.json": '{"scripts": {"prepublish": "x"}}',
+        "frontend/vite.config.ts": "export default { build: { outDir: '../acme/static', sourcemap: true } }\n",
+    }
+    (finding,) = judged(tmp_path, monkeypatch, files, "pipeline").findings
+    assert (finding.rule, finding.place.path) == ("pipeline/vite-source-map", "frontend/vite.config.ts")
+    (tmp_path / "tree/frontend/package.json").write_text('{"scripts": {"after": "rimraf ../acme/static/**/*.map"}}')
+    assert judged(tmp_path, monkeypatch, {}, "pipeline").findings == ()
+
+
+@pytest.mark.oracle
+@pytest.mark.usefixtures("semgrep")
 def test_files_that_cannot_be_read_are_named_and_the_others_are_judged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from auditor.checks.context import PackageContext
 from auditor.checks.openness import openness
-from auditor.checks.pipeline._engine import tsconfig
+from auditor.checks.pipeline._engine import causes, tsconfig
+from auditor.checks.pipeline._engine.causes import Hit, holds
 from auditor.checks.pipeline._engine.gather import Gathered, ProjectFile, gather
 from auditor.checks.pipeline._engine.manifest import scripts
 from auditor.checks.pipeline._engine.maps import would_ship
@@ -18,19 +19,12 @@ from auditor.checks.pipeline._engine.meaning import Meaning
 from auditor.checks.pipeline._engine.schema import PipelineRule, parse
 from auditor.inventory.filesystem import Disk
 from auditor.inventory.source import PackageSource
-from auditor.model.finding import Finding, Place
+from auditor.model.finding import Finding
 from auditor.model.rule import Level, Rule
-from auditor.scan.semgrep import Answer, Match, Run, SemgrepError, SemgrepMissingError, ask
+from auditor.scan.semgrep import Answer, Run, SemgrepError, SemgrepMissingError, ask
 
 _MANIFESTS = ("package.json", "pyproject.toml", "setup.py", "setup.cfg")
-_OUTPUT = re.compile(r"""(?:outDir|out_dir|outdir|dir|path|file)["']?\s{0,9}:\s{0,9}["'](?:\./)?([\w./-]{1,80})["']""")
-_OUTPUTS = 4
 _LANGUAGES = {"ts": "JavaScript or TypeScript", "json": "JSON", "yaml": "YAML", "python": "Python"}
-_BUNDLERS = frozenset(("vite", "astro", "tsup", "next", "nuxt", "script"))
-_COMPILES = re.compile(r"\b(?:tsc|vue-tsc|ttsc|tspc)\b(?![^\"\n]{0,200}--noEmit)")
-_INTO_DIST = frozenset(("vite", "tsup", "tsdown"))
-_INSIDE = ("source-map/inline", "source-map/eval-sources")
-_MOST_RELATED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,23 +42,6 @@ class Verdict:
 
     findings: tuple[Finding, ...] = ()
     gaps: tuple[Gap, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Hit:
-    rule: PipelineRule
-    file: ProjectFile
-    match: Match
-
-    @property
-    def place(self) -> Place:
-        """The setting, as a second location of what it made."""
-        return Place(
-            path=self.file.path,
-            line=self.match.line,
-            column=self.match.column,
-            label=f"made by {self.rule.setting}",
-        )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -109,7 +86,7 @@ class PipelinePass:
             reason = words if parsing else f"semgrep gave up on it: {', '.join(reasons)}"
             self.gaps.append(Gap(what=file.path if file else name, reason=reason, incomplete=not parsing))
 
-    def _hits(self, answer: Answer) -> Iterator[_Hit]:
+    def _hits(self, answer: Answer) -> Iterator[Hit]:
         files = {file.name: file for file in self.gathered.files}
         by_slug = {rule.rule.slug: rule for rule in self.rules.values()}
         seen: set[tuple[str, str, int]] = set()
@@ -117,58 +94,68 @@ class PipelinePass:
         taken = self._taken()
         for match in answer.matches:
             rule, file = by_slug.get(match.rule.partition("--")[0]), files.get(match.name)
-            if rule is None or file is None or file.kind.name not in rule.kinds:
+            if rule is None or file is None or file.kind.name not in rule.kinds or not self._is_meant(rule, file):
                 continue
             once = (rule.rule.id, match.name, 0 if rule.once else match.line)
             if match.name not in meanings:
+                options = frozenset(option for path, option in taken if path == file.absolute)
                 meanings[match.name] = Meaning(
-                    kind=file.kind, data=file.data, scripts=self._scripts(file), taken=taken.get(file.absolute)
+                    kind=file.kind, data=file.data, scripts=self._scripts(file), taken=options
                 )
             if once not in seen and meanings[match.name].speaks(rule, match):
                 seen.add(once)
-                yield _Hit(rule=rule, file=file, match=match)
+                projects = taken.get((file.absolute, rule.setting.rpartition(".")[2]), ())
+                yield Hit(rule=rule, file=file, match=match, projects=projects)
+
+    def _is_meant(self, rule: PipelineRule, file: ProjectFile) -> bool:
+        """Say whether a rule is for a file: a manifest that nobody publishes only says how things are built."""
+        folder = posixpath.dirname(file.absolute)
+        roots = {self.gathered.target, *(source.package.root for source in self.sources)}
+        return bool(rule.makes) or file.kind.name != "package" or folder in roots
 
     def _scripts(self, file: ProjectFile) -> dict[str, str]:
         """Read the scripts of the package.json beside a file or in the nearest folder above it."""
         above = [each for each in self.gathered.files if each.kind.name == "package" and _beside(each, file)]
         return scripts(max(above, key=lambda each: len(each.absolute)).data) if above else {}
 
-    def _taken(self) -> dict[str, frozenset[str]]:
-        """Give the options that the compiler takes from each tsconfig."""
+    def _taken(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Give, for each tsconfig and option in it, the projects that the compiler builds with it."""
         configs = [file for file in self.gathered.files if file.kind.name == "tsconfig"]
         manifests = [file for file in self.gathered.files if file.kind.name == "package"]
         commands = {posixpath.dirname(each.absolute): scripts(each.data) for each in manifests} if configs else {}
-        found: dict[str, set[str]] = {file.absolute: set() for file in configs}
-        for path, option in tsconfig.effective(configs, commands):
-            found[path].add(option)
-        return {path: frozenset(options) for path, options in found.items()}
+        return tsconfig.effective(configs, commands)
 
-    def _joined(self, before: tuple[Finding, ...], hits: list[_Hit]) -> Iterator[Finding]:
-        causes = [hit for hit in hits if hit.rule.makes]
+    def _joined(self, before: tuple[Finding, ...], hits: list[Hit]) -> Iterator[Finding]:
+        settings = [hit for hit in hits if hit.rule.makes]
         explained: set[int] = set()
         for finding in before:
-            mine = [hit for hit in causes if self._made(hit, finding)]
+            mine = self._made(finding, settings)
             explained |= {id(hit) for hit in mine}
-            yield _with_causes(finding, mine)
+            yield causes.joined(finding, mine)
         contexts: dict[tuple[str, str], PackageContext] = {}
         for hit in hits:
             if id(hit) not in explained:
-                yield from self._finding(hit, contexts)
+                yield from itertools.islice(self._findings(hit, contexts), 1)
 
-    def _made(self, hit: _Hit, finding: Finding) -> bool:
-        inside = finding.rule in _INSIDE
-        if not finding.rule.startswith("source-map/") or inside > (hit.rule.makes == "inline-maps"):
-            return False
-        return any(
-            source.package.label == finding.package and _near(hit.file, source.package.root) for source in self.sources
-        )
+    def _made(self, finding: Finding, settings: list[Hit]) -> list[Hit]:
+        """Give the settings that made the maps of a finding."""
+        found: list[Hit] = []
+        likely = [hit for hit in settings if hit.explains(finding)]
+        for source in self.sources if likely else ():
+            if source.package.label == finding.package:
+                mine = [hit for hit in likely if causes.builds(hit, source, self.gathered.files)]
+                found += [hit for hit in causes.nearest(mine, source) if hit not in found]
+        return found
 
-    def _finding(self, hit: _Hit, contexts: dict[tuple[str, str], PackageContext]) -> Iterator[Finding]:
-        source = self._owner(hit.file)
-        context = contexts.setdefault(
-            (hit.rule.rule.id, source.package.label),
-            PackageContext(source=source, rule=hit.rule.rule, source_maps=self.source_maps),
-        )
+    def _findings(self, hit: Hit, contexts: dict[tuple[str, str], PackageContext]) -> Iterator[Finding]:
+        for source in causes.owners(hit, self.sources) if hit.rule.makes else self._owner(hit.file):
+            context = contexts.setdefault(
+                (hit.rule.rule.id, source.package.label),
+                PackageContext(source=source, rule=hit.rule.rule, source_maps=self.source_maps),
+            )
+            yield from self._finding(hit, context)
+
+    def _finding(self, hit: Hit, context: PackageContext) -> Iterator[Finding]:
         level, message = hit.rule.rule.level, hit.rule.rule.title
         if hit.rule.makes:
             level, message = self._foretold(hit, context)
@@ -185,31 +172,26 @@ class PipelinePass:
             properties={"file": posixpath.normpath(posixpath.join(self.shown, hit.file.path))},
         )
 
-    def _foretold(self, hit: _Hit, context: PackageContext) -> tuple[Level, str]:
+    def _foretold(self, hit: Hit, context: PackageContext) -> tuple[Level, str]:
         """Say what the next build would do; nothing when the maps would stay at home."""
         title, setting = hit.rule.rule.title, hit.rule.setting
         stance = openness(context)
         level: Level = "note" if stance.stance == "open" else hit.rule.rule.level
-        if hit.file.kind.name == "tsconfig" and self._is_bundled(hit.file):
+        if hit.file.kind.name == "tsconfig" and causes.is_bundled(
+            posixpath.dirname(hit.file.absolute), self.gathered.files
+        ):
             return level, ""
         if hit.rule.makes == "inline-maps":
             return level, f"{title}: {setting} puts them into the files themselves" if _is_built(context) else ""
-        file = would_ship(context.source, *_outputs(hit.file))
+        file = would_ship(context.source, *causes.outputs(hit.file, context.package.root))
         if file is None:
             return level, ""
         return level, f"{title}: {setting} makes maps and nothing keeps them out ({file.why} ships them)"
 
-    def _is_bundled(self, file: ProjectFile) -> bool:
-        """Say whether a bundler that takes no wishes from tsconfig builds the package, and tsc only looks at types."""
-        folder = posixpath.dirname(file.absolute)
-        beside = [each for each in self.gathered.files if posixpath.dirname(each.absolute) == folder]
-        compiled = any(each.kind.name == "package" and _COMPILES.search(each.text) for each in beside)
-        return not compiled and any(each.kind.name in _BUNDLERS for each in beside)
-
-    def _owner(self, file: ProjectFile) -> PackageSource:
+    def _owner(self, file: ProjectFile) -> tuple[PackageSource, ...]:
         """Give the package whose folder holds a file; the first where none does."""
-        near = [source for source in self.sources if _holds(source.package.root, file.absolute)]
-        return max(near, key=lambda source: len(source.package.root)) if near else self.sources[0]
+        near = [source for source in self.sources if holds(source.package.root, file.absolute)]
+        return (max(near, key=lambda source: len(source.package.root)),) if near else self.sources[:1]
 
 
 def begin(
@@ -253,42 +235,8 @@ def _ask(begun: PipelinePass, target: str) -> None:
         begun.gaps.append(Gap(what="pipeline rules", reason=str(error), incomplete=True))
 
 
-def _with_causes(finding: Finding, causes: list[_Hit]) -> Finding:
-    if not causes:
-        return finding
-    places = tuple(hit.place for hit in causes[:_MOST_RELATED])
-    made_by = [f"{hit.file.path}:{hit.match.line} {hit.rule.setting}" for hit in causes[:_MOST_RELATED]]
-    return replace(
-        finding,
-        message=f"{finding.message}; made by {', '.join(made_by)}",
-        related=(*places, *finding.related),
-        properties={**finding.properties, "made_by": made_by},
-    )
-
-
 def _beside(manifest: ProjectFile, file: ProjectFile) -> bool:
-    return _holds(posixpath.dirname(manifest.absolute), file.absolute)
-
-
-def _near(file: ProjectFile, root: str) -> bool:
-    """Say whether a file lies in a package's folder or in one above it, but in no other package's."""
-    return bool(root) and (_holds(root, file.absolute) or _holds(posixpath.dirname(file.absolute), root + "/x"))
-
-
-def _holds(folder: str, path: str) -> bool:
-    return bool(folder) and path.startswith(folder.rstrip("/") + "/")
-
-
-def _outputs(file: ProjectFile) -> tuple[tuple[str, ...], bool]:
-    """Give the folders a configuration writes to, and whether it writes nowhere else."""
-    if file.kind.name in _INTO_DIST and "outDir" not in file.text:
-        return ("dist",), True
-    found = tuple(_folder(each) for each in _OUTPUT.findall(file.text)[:_OUTPUTS])
-    return found, bool(found) and file.kind.name in _INTO_DIST
-
-
-def _folder(found: str) -> str:
-    return posixpath.dirname(found) if posixpath.splitext(found)[1] else found.rstrip("/")
+    return holds(posixpath.dirname(manifest.absolute), file.absolute)
 
 
 def _is_built(context: PackageContext) -> bool:

@@ -44,6 +44,8 @@ def _code(*stems: str) -> tuple[str, ...]:
 
 
 _DEVELOPMENT = ("*dev*", "*test*", "*spec*", "*e2e*", "*lint*", "*story*", "*stories*")
+# Where a project of another language keeps its pages, with a build of their own.
+_PAGES = ("", "frontend", "js", "ui", "web", "client", "webapp", "assets")
 _BUILD = ("", "scripts", "build", "tools", "config", "bin", "script")
 
 # The first kind that takes a file has it.
@@ -53,28 +55,30 @@ KINDS = (
         language="ts",
         names=_code("vite.config", "vite.*.config", "*.vite.config", "vite.config.*"),
         never=_DEVELOPMENT,
+        folders=_PAGES,
     ),
-    Kind(name="astro", language="ts", names=_code("astro.config")),
+    Kind(name="astro", language="ts", names=_code("astro.config"), folders=_PAGES),
     Kind(
         name="rollup",
         language="ts",
         names=_code("rollup.config", "rollup.*.config", "rollup.config.*", "rolldown.config"),
+        folders=_PAGES,
     ),
     Kind(
         name="webpack",
         language="ts",
         names=_code("webpack*", "rspack*", "rsbuild*", "rslib*"),
         never=_DEVELOPMENT,
-        folders=("", "config", "build", "webpack"),
+        folders=(*_PAGES, "config", "build", "webpack"),
     ),
-    Kind(name="tsup", language="ts", names=_code("tsup.config")),
-    Kind(name="tsdown", language="ts", names=_code("tsdown.config")),
-    Kind(name="next", language="ts", names=_code("next.config")),
-    Kind(name="nuxt", language="ts", names=_code("nuxt.config")),
-    Kind(name="vue", language="ts", names=_code("vue.config")),
+    Kind(name="tsup", language="ts", names=_code("tsup.config"), folders=_PAGES),
+    Kind(name="tsdown", language="ts", names=_code("tsdown.config"), folders=_PAGES),
+    Kind(name="next", language="ts", names=_code("next.config"), folders=_PAGES),
+    Kind(name="nuxt", language="ts", names=_code("nuxt.config"), folders=_PAGES),
+    Kind(name="vue", language="ts", names=_code("vue.config"), folders=_PAGES),
     Kind(name="metro", language="ts", names=_code("metro.config")),
-    Kind(name="babel", language="ts", names=_code("babel.config", ".babelrc")),
-    Kind(name="svelte", language="ts", names=_code("svelte.config")),
+    Kind(name="babel", language="ts", names=_code("babel.config", ".babelrc"), folders=_PAGES),
+    Kind(name="svelte", language="ts", names=_code("svelte.config"), folders=_PAGES),
     Kind(name="gulp", language="ts", names=_code("gulpfile", "gulpfile.babel", "Gruntfile")),
     Kind(
         name="script",
@@ -94,10 +98,12 @@ KINDS = (
         ),
         folders=_BUILD,
     ),
-    Kind(name="package", language="json", names=("package.json",)),
-    Kind(name="tsconfig", language="json", names=("tsconfig*.json", "jsconfig*.json"), never=_DEVELOPMENT),
-    Kind(name="swcrc", language="json", names=(".swcrc", "swc.json", ".swcrc.json")),
-    Kind(name="babelrc", language="json", names=(".babelrc", ".babelrc.json", "babel.config.json")),
+    Kind(name="package", language="json", names=("package.json",), folders=_PAGES),
+    Kind(
+        name="tsconfig", language="json", names=("tsconfig*.json", "jsconfig*.json"), never=_DEVELOPMENT, folders=_PAGES
+    ),
+    Kind(name="swcrc", language="json", names=(".swcrc", "swc.json", ".swcrc.json"), folders=_PAGES),
+    Kind(name="babelrc", language="json", names=(".babelrc", ".babelrc.json", "babel.config.json"), folders=_PAGES),
     Kind(name="angular", language="json", names=("angular.json", "project.json")),
     Kind(name="setup", language="python", names=("setup.py", "hatch_build.py", "build.py", "_build_backend.py")),
     Kind(

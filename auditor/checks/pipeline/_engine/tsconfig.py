@@ -83,8 +83,10 @@ def alone(text: str) -> frozenset[str]:
     return frozenset(each for each, (value, _) in options.items() if _counts(each, value, options))
 
 
-def effective(files: Iterable[ConfigFile], scripts: Mapping[str, Mapping[str, str]]) -> frozenset[tuple[str, str]]:
-    """Give each file and option that a compilation really takes from it.
+def effective(
+    files: Iterable[ConfigFile], scripts: Mapping[str, Mapping[str, str]]
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Give each file and option that a compilation really takes from it, with the projects that do.
 
     `scripts` are those of the package.json of a folder. A file that others extend is no project by itself, unless it
     is called tsconfig.json; where scripts name other projects and never compile that one, it is not built.
@@ -92,7 +94,7 @@ def effective(files: Iterable[ConfigFile], scripts: Mapping[str, Mapping[str, st
     known = {file.absolute: file for file in files}
     tables = {path: read(file.text) for path, file in known.items()}
     extended = {parent for path in known for parent in _resolved(path, known)}
-    found: set[tuple[str, str]] = set()
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
     merged: dict[str, dict[str, Origin]] = {}
     for path in known:
         folder, name = posixpath.split(path)
@@ -100,8 +102,10 @@ def effective(files: Iterable[ConfigFile], scripts: Mapping[str, Mapping[str, st
         if path in extended and path not in named and (name != "tsconfig.json" or (named and not plain)):
             continue
         options = _options(path, known, tables, merged)
-        found |= {(origin, option) for option, (value, origin) in options.items() if _counts(option, value, options)}
-    return frozenset(found)
+        for option, (value, origin) in options.items():
+            if _counts(option, value, options):
+                found[origin, option] = (*found.get((origin, option), ()), path)
+    return found
 
 
 def _off(options: Mapping[str, Origin], name: str) -> bool:
