@@ -11,12 +11,24 @@ from typing import Any
 _PREFIX = b"pypi-"
 _LOCATION, _IDENTIFIER, _SIGNATURE = 1, 2, 6
 _SIGNATURE_SIZE = 32
+_HEAD, _SHORTEST = 40, 4
 
 
 def valid(secret: bytes) -> bool:
     """Say whether the value decodes to a macaroon with a location, an identifier and a signature."""
     fields = dict(_fields(secret))
     return {_LOCATION, _IDENTIFIER} <= fields.keys() and len(fields.get(_SIGNATURE, b"")) == _SIGNATURE_SIZE
+
+
+def begins(secret: bytes) -> bool:
+    """Say whether the value at least starts as such a macaroon does: its version, then where it is for."""
+    head = secret.removeprefix(_PREFIX)[:_HEAD]
+    try:
+        raw = base64.b64decode(head, altchars=b"-_")
+    except (binascii.Error, ValueError):
+        return False
+    where = raw[3 : 3 + raw[2]]
+    return raw[:2] == bytes((2, _LOCATION)) and len(where) >= _SHORTEST and b"." in where
 
 
 def scope(secret: bytes) -> str:

@@ -26,7 +26,7 @@ _WIDEST = 65536
 _FARTHEST = 120
 _NAMES = re.compile(r"\(\?P<\w+>")
 _OPTIONAL_TAIL = re.compile(r"(?:\[[^\]]*\]|(?<![\\])[^()\[\]{}\\|])(?:\{0,\d+\}|\?|\*)\Z")
-_OPEN_TAIL = re.compile(r"\{(\d+)(?:,\d*)?\}\Z")
+_OPEN_TAIL = re.compile(r"\{([1-9]\d*)(?:,\d*)?\}\Z")
 _ENOUGH = 16
 _OPEN_ALTERNATIVE = re.compile(r"\A[^()]*\)|\A[^()\[]*\|")
 

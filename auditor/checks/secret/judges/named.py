@@ -21,6 +21,7 @@ _THINGS = frozenset(
     b"id ids uuid guid name url uri version sha commit hash checksum digest revision etag user username email region "
     b"host hostname domain branch path file image".split()
 )
+_BADGE = re.compile(rb"badge|shields?\b|\.svg\?", re.IGNORECASE)
 _OPENS = frozenset(b"key token secret access".split())
 
 
@@ -31,6 +32,8 @@ def judge(candidate: Candidate) -> Judgement:
         return Judgement(drop="digest")
     if (_ELSEWHERE.search(named) and not _ROLE.search(named)) or _is_thing(candidate, named):
         return Judgement(drop="name-of-something-else")
+    if _BADGE.search(candidate.before):
+        return Judgement(level="note", facts=("in the address of a badge, which shows a status and no more",))
     value = candidate.value
     if not shape.is_uuid(value) and len(value) >= 12 and not _plausible(value):
         return Judgement(drop="not-random")

@@ -8,6 +8,10 @@ from auditor.checks.secret.engine.detection import Judgement
 
 
 def judge(candidate: Candidate) -> Judgement:
-    """Add the scope that the token's own caveats name."""
+    """Add the scope that the token's own caveats name; what only starts as a token does opens nothing."""
+    if not pypi.valid(candidate.value):
+        if pypi.begins(candidate.value):
+            return Judgement(level="note", facts=("it starts as a token and does not decode as one",))
+        return Judgement(drop="checksum")
     scope = pypi.scope(candidate.value)
     return Judgement(facts=(scope,) if scope else ())
