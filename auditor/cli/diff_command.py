@@ -45,10 +45,13 @@ def command(old: str, new: str, everything: bool, form: str, **packing: Any) -> 
 
 def _pairs(old: str, new: str, wishes: Wishes) -> list[tuple[Package, Package]]:
     """Put packages of one name and kind beside each other."""
-    from auditor.inventory.targets import locate  # noqa: PLC0415 - not needed for --help
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - not needed for --help
 
-    before = [source.package for source in locate(old, wishes)]
-    after = [source.package for source in locate(new, wishes)]
+    from auditor.inventory.targets import locate  # noqa: PLC0415
+
+    with ThreadPoolExecutor(2) as pool:
+        # Inflating, hashing and downloading all run beside each other.
+        before, after = pool.map(lambda spec: [source.package for source in locate(spec, wishes)], (old, new))
     if len(before) == len(after) == 1:
         return [(before[0], after[0])]
     by_kind = {(package.kind, package.name): package for package in before}
@@ -61,7 +64,8 @@ def _pairs(old: str, new: str, wishes: Wishes) -> list[tuple[Package, Package]]:
 
 
 def _document(delta: Delta) -> dict[str, Any]:
-    from auditor.release.hosts import new_hosts  # noqa: PLC0415 - not needed for --help
+    from auditor.release.hidden_code import minified, native, started_by_python  # noqa: PLC0415 - see command
+    from auditor.release.hosts import new_hosts  # noqa: PLC0415
 
     before, after = delta.before, delta.after
     return {
@@ -78,6 +82,9 @@ def _document(delta: Delta) -> dict[str, Any]:
         "unchanged": len(delta.same),
         "new_kinds": {kind: list(paths) for kind, paths in delta.new_kinds.items()},
         "new_top_level": list(delta.new_top_level),
+        "new_native": [file.path for file in native(delta.added)],
+        "new_minified": [file.path for file in minified(delta.added)],
+        "new_pth": [file.path for file in started_by_python(delta)],
         "scripts": _terms(before.scripts, after.scripts),
         "dependencies": _terms(before.dependencies, after.dependencies),
         "commands": _terms(before.commands, after.commands),
@@ -110,7 +117,8 @@ def _terms(before: Any, after: Any) -> dict[str, Any]:
 
 
 def _show(delta: Delta, most: int) -> None:
-    from auditor.release.hosts import new_hosts  # noqa: PLC0415 - not needed for --help
+    from auditor.release.hidden_code import minified, native, started_by_python  # noqa: PLC0415 - see command
+    from auditor.release.hosts import new_hosts  # noqa: PLC0415
 
     old, new = delta.old, delta.new
     click.echo(f"{_safe(old.label or old.target)} -> {_safe(new.label or new.target)} ({new.kind})")
@@ -128,6 +136,12 @@ def _show(delta: Delta, most: int) -> None:
     _section("permissions", modes, most)
     _section("new kinds", [(f"  {kind}", f"{len(paths):,}") for kind, paths in delta.new_kinds.items()], most)
     _section("new at the top", [(f"  {_safe(name)}", "") for name in delta.new_top_level], most)
+    for title, files in (
+        ("new native code", native(delta.added)),
+        ("new minified code", minified(delta.added)),
+        ("new .pth files, which every start of Python reads", started_by_python(delta)),
+    ):
+        _section(title, [(f"  {_safe(file.path)}", f"{file.size:,}") for file in files], most)
     for title, before, after in (
         ("install scripts", delta.before.scripts, delta.after.scripts),
         ("dependencies", delta.before.dependencies, delta.after.dependencies),

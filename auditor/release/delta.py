@@ -81,7 +81,7 @@ def _tops(package: Package) -> frozenset[str]:
 
 def _stable(path: str) -> str:
     """Give a path without what changes with every version: `a-1.0.dist-info` is `dist-info`."""
-    return _DIST_INFO.sub(r"*\1", path, count=1)
+    return _DIST_INFO.sub(r"*\1", path, count=1) if "-info/" in path or ".data/" in path else path
 
 
 def compare(old: Package, new: Package) -> Delta:

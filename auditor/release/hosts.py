@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 from auditor.errors import StowgateError
 from auditor.model.package import ShippedFile
@@ -25,15 +26,27 @@ def new_hosts(delta: Delta) -> Iterator[tuple[str, str]]:
     """Give each host with the first file that names it."""
     rewritten = [pair for pair in delta.renamed if not pair.old.sha256 or pair.old.sha256 != pair.new.sha256]
     fresh = [*delta.added, *(pair.new for pair in (*delta.changed, *rewritten))]
-    found: dict[str, str] = {}
-    for file in _in_archive_order(fresh):
-        for host in _hosts(file):
-            found[host] = min(found.get(host, file.path), file.path)
-    known = _known(found.keys(), (pair.old for pair in delta.changed))
+    with ThreadPoolExecutor(1) as pool:
+        # The two releases are two archives to inflate.
+        replaced = pool.submit(_all_hosts, [pair.old for pair in delta.changed])
+        found = _first_files(fresh)
+        known = found.keys() & replaced.result()
     for left in (delta.removed, (pair.old for pair in delta.renamed), delta.same):
         if found.keys() - known:
             known |= _known(found.keys() - known, left)
     yield from sorted((host, path) for host, path in found.items() if host not in known)
+
+
+def _first_files(files: Iterable[ShippedFile]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for file in _in_archive_order(files):
+        for host in _hosts(file):
+            found[host] = min(found.get(host, file.path), file.path)
+    return found
+
+
+def _all_hosts(files: Iterable[ShippedFile]) -> frozenset[str]:
+    return frozenset(host for file in _in_archive_order(files) for host in _hosts(file))
 
 
 def _known(wanted: Iterable[str], files: Iterable[ShippedFile]) -> set[str]:

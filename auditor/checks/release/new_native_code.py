@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from auditor.checks.context import PackageContext
 from auditor.checks.ignore_lines import and_more
 from auditor.model.finding import Finding
-
-_NATIVE = re.compile(r"\.(?:node|so(?:\.\d+)*|dll|dylib|pyd|exe|wasm|a|lib|jar|class|bin)\Z|(?:\A|/)binding\.gyp\Z")
+from auditor.release.hidden_code import native
 
 
 def check(context: PackageContext) -> Iterator[Finding]:
@@ -17,11 +15,11 @@ def check(context: PackageContext) -> Iterator[Finding]:
     delta = context.delta
     if delta is None:
         return
-    fresh = [file.path for file in delta.added if _NATIVE.search(file.path.lower())]
+    fresh = [file.path for file in native(delta.added)]
     if fresh:
         yield context.finding(
             f"{and_more(fresh)} {'is' if len(fresh) == 1 else 'are'} new: code that nobody can review by reading",
             path=fresh[0],
-            level="note" if any(_NATIVE.search(file.path.lower()) for file in delta.old.files) else None,
+            level="note" if native(delta.old.files) else None,
             properties={"paths": fresh},
         )
