@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -137,11 +139,13 @@ def test_documentation_counts_less(judge: Judge) -> None:
 def test_every_part_is_used(engine: Engine) -> None:
     rules = engine.rules.values()
     assert {rule.judge for rule in rules if rule.judge} == set(judges.names())
-    assert {rule.checksum for rule in rules if rule.checksum} == set(checksums.names())
+    examples = " ".join(text for rule in rules for text in rule.rule.match)
+    assert {rule.checksum for rule in rules if rule.checksum} <= set(checksums.names())
+    assert set(re.findall(r"\{checksummed:(\w+):", examples)) == set(checksums.names())
     assert len(filters.every()) >= 3
 
 
-PREFIXES = {"github": "ghp_", "pypi": "pypi-", "bech32": "nsec1", "reftkn": ""}
+PREFIXES = {"github": "ghp_", "pypi": "pypi-", "bech32": "nsec1", "reftkn": "", "base58check": "xprv", "crc16": "S"}
 
 
 @pytest.mark.parametrize("name", checksums.names())
