@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from auditor.checks.context import PackageContext
 from auditor.inventory.archives.model import Anomaly, AnomalyKind
@@ -10,17 +11,24 @@ from auditor.model.finding import Finding, Place
 from auditor.model.rule import Level
 
 _RELATED = 20
+_MOST_ALIKE = 10
 
 
 def noted(context: PackageContext, levels: Mapping[AnomalyKind, Level]) -> Iterator[Finding]:
-    """Report every anomaly of some kinds, each kind at its own level."""
+    """Report every anomaly of some kinds, each kind at its own level; many that say the same are one finding."""
+    alike: defaultdict[tuple[AnomalyKind, str], list[Anomaly]] = defaultdict(list)
     for anomaly in _of(context, *levels):
-        yield context.finding(
-            _message(anomaly),
-            path=anomaly.path or _archive(context),
-            evidence=f"{anomaly.kind}: {anomaly.detail}",
-            level=levels[anomaly.kind],
-        )
+        alike[anomaly.kind, anomaly.detail].append(anomaly)
+    for (kind, detail), found in alike.items():
+        for group in [found] if len(found) > _MOST_ALIKE else [[anomaly] for anomaly in found]:
+            first, *others = group
+            yield context.finding(
+                _message(first) + _and_more(others),
+                path=first.path or _archive(context),
+                evidence=f"{kind}: {detail}",
+                level=levels[kind],
+                related=tuple(Place(path=other.path, label="also") for other in others[:_RELATED]),
+            )
 
 
 def noted_once(context: PackageContext, kind: AnomalyKind, level: Level) -> Iterator[Finding]:
@@ -28,14 +36,17 @@ def noted_once(context: PackageContext, kind: AnomalyKind, level: Level) -> Iter
     first, *others = _of(context, kind) or (None,)
     if first is None:
         return
-    more = f" (and {len(others)} more)" if others else ""
     yield context.finding(
-        _message(first) + more,
+        _message(first) + _and_more(others),
         path=first.path or _archive(context),
         evidence=kind,
         level=level,
         related=tuple(Place(path=other.path, label="also") for other in others[:_RELATED]),
     )
+
+
+def _and_more(others: Sequence[Anomaly]) -> str:
+    return f" (and {len(others)} more)" if others else ""
 
 
 def _of(context: PackageContext, *kinds: AnomalyKind) -> tuple[Anomaly, ...]:

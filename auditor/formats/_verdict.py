@@ -14,6 +14,8 @@ from auditor.model.rule import Level
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 _SHOWN = 5
 
+_NAMED = 5
+
 
 def show(report: Report, paper: Paper) -> None:
     """Write every finding, grouped by what to do about it, and what was set aside."""
@@ -132,7 +134,9 @@ def closing(report: Report, paper: Paper) -> None:
 def _gaps(report: Report) -> str:
     gaps = [plural(len(report.failed), "target") + " could not be read"] if report.failed else []
     gaps += [plural(len(report.failures), "check") + " failed"] if report.failures else []
-    gaps += [f"{safe(skip.what)} was not looked at" for skip in report.skipped if skip.incomplete]
+    unread = [safe(skip.what) for skip in report.skipped if skip.incomplete]
+    gaps += [f"{name} was not read as a whole" for name in unread[:_NAMED]]
+    gaps += [f"nor {len(unread) - _NAMED} more"] if len(unread) > _NAMED else []
     gaps += [
         f"{safe(package.label or package.target)} would ship no files" for package in report.listed if not package.files
     ]

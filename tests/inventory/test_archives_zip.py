@@ -192,6 +192,32 @@ def test_record_mismatches(line: str, detail: str) -> None:
     assert detail in [anomaly.detail for anomaly in archive.anomalies if anomaly.kind == "record-mismatch"]
 
 
+@pytest.mark.parametrize(
+    ("record", "why"),
+    [
+        (b"\xff\xfe\x00", "RECORD cannot be read"),
+        (b'"demo/a.py,sha256=AAAA,1\n', "RECORD cannot be read"),
+        (b"demo/a.py sha256=AAAA 1\n", "a line with 1 fields"),
+        (None, "the wheel has no RECORD"),
+    ],
+)
+def test_a_wheel_with_a_broken_record_is_not_whole(record: bytes | None, why: str) -> None:
+    about = b"Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n"
+    files = [("demo/a.py", b"a"), ("demo-1.0.dist-info/METADATA", about), ("demo-1.0.dist-info/WHEEL", b"")]
+    archive = read(zip_of([*files, *([("demo-1.0.dist-info/RECORD", record)] if record is not None else [])]))
+    assert not archive.complete
+    assert why in archive.why_incomplete
+    assert "demo/a.py" in archive.package.paths
+
+
+def test_a_directory_where_its_end_record_says_and_not_right_before_it() -> None:
+    """Readers that count backwards from the end find nothing here, the others find the members."""
+    data = zip_of([("a.txt", b"a")])
+    archive = read(data + data[data.index(b"PK\x05\x06") :])
+    assert archive.package.paths == {"a.txt"}
+    assert {anomaly.kind for anomaly in archive.anomalies} == {"zip-confusion"}
+
+
 def test_hexadecimal_hashes_are_a_matter_of_form() -> None:
     line = f"demo/a.py,sha256={hashlib.sha256(b'a').hexdigest()},1\n"
     rest = wheel({})

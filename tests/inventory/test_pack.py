@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from auditor.inventory.pack.copy import copy_project
 from tests import trees
 from tests.conftest import type_run
 
@@ -75,6 +77,41 @@ def test_the_tree_is_left_alone_and_the_surprise_is_told(stowgate: type_run, tmp
     assert done.returncode == 0, done.stderr
     assert "packed and not predicted: acme/surprise.py" in done.stderr
     assert (tmp_path / "acme/__init__.py").read_text() == "as it was"
+
+
+def test_a_project_inside_a_repository_is_packed_as_git_sees_it_there(stowgate: type_run, tmp_path: Path) -> None:
+    """hatchling looks for .gitignore up to the top of the repository, and no further."""
+    pytest.importorskip("hatchling")
+    project = {
+        "pyproject.toml": (
+            '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+            '[project]\nname = "acme"\nversion = "1.0.0"\n'
+        ),
+        "acme/__init__.py": "",
+    }
+    trees.plant({".gitignore": ".env\n", **{f"packages/a/{name}": text for name, text in project.items()}}, tmp_path)
+    trees.commit(tmp_path)
+    trees.plant({"packages/a/acme/.env": "X=1"}, tmp_path)
+    os.mkfifo(tmp_path / "packages/a/pipe")
+    done = stowgate("list", "packages/a", "--pack")
+    assert done.returncode == 0, done.stderr
+    assert ".env" not in done.stdout
+    assert "the exact prediction was right" in done.stderr
+
+
+def test_the_copy_of_a_worktree_has_its_commits_and_leaves_the_original_alone(tmp_path: Path) -> None:
+    trees.plant({"repo/a.txt": "1", "repo/sub/b.txt": "2"}, tmp_path)
+    trees.commit(tmp_path / "repo")
+    git = ["git", "-C", str(tmp_path / "repo")]
+    subprocess.run([*git, "worktree", "add", "--quiet", str(tmp_path / "tree")], check=True, capture_output=True)
+    copy = copy_project(str(tmp_path / "tree" / "sub"), str(tmp_path / "copy"))
+    said = subprocess.run(["git", "-C", copy, "status", "--short"], check=True, capture_output=True, text=True)
+    assert not said.stdout
+    (Path(copy) / "b.txt").write_text("3")
+    subprocess.run(["git", "-C", copy, "add", "b.txt"], check=True)
+    said = subprocess.run([*git, "status", "--short"], check=True, capture_output=True, text=True)
+    assert not said.stdout
+    assert (tmp_path / "tree/sub/b.txt").read_text() == "2"
 
 
 def test_a_build_that_never_ends_is_stopped(stowgate: type_run, tmp_path: Path) -> None:

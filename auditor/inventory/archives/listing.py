@@ -214,8 +214,10 @@ def _check_record(identity: Identity, books: _Pass, members: tuple[ShippedFile, 
         for file in members
     }
     record = books.manifests.get(f"{identity.dist_info}/RECORD")
-    for path, detail in record_problems(record, identity.dist_info, held):
-        session.note("record-mismatch", detail, path)
+    for problem in record_problems(record, identity.dist_info, held):
+        session.note("record-mismatch", problem.detail, problem.path)
+        if problem.broken:
+            session.leave_out(f"{problem.path}: {problem.detail}")
     if record and (count := hexadecimal_hashes(record)):
         detail = f"{count} hashes in hexadecimal instead of base64: installers that verify refuse them"
         session.note("record-form", detail, f"{identity.dist_info}/RECORD")

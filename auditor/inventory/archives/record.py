@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 _ALGORITHMS = ("sha256", "sha384", "sha512")
 _HEXADECIMAL = re.compile(rb",sha(?:256=[0-9a-f]{64}|384=[0-9a-f]{96}|512=[0-9a-f]{128}),")
+_FIELDS = 3
 _SIGNATURES = ("RECORD", "RECORD.jws", "RECORD.p7s")
 
 
@@ -28,34 +29,47 @@ def hexadecimal_hashes(record: bytes) -> int:
     return len(_HEXADECIMAL.findall(record))
 
 
-def record_problems(record: bytes | None, dist_info: str, held: Mapping[str, Held]) -> Iterator[tuple[str, str]]:
-    """Give (path, what is wrong) for everything in which RECORD and the wheel disagree."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordProblem:
+    """One disagreement of RECORD and wheel; after a `broken` one, the wheel cannot be checked against its RECORD."""
+
+    path: str
+    detail: str
+    broken: bool = False
+
+
+def record_problems(record: bytes | None, dist_info: str, held: Mapping[str, Held]) -> Iterator[RecordProblem]:
+    """Give everything in which RECORD and the wheel disagree."""
+    own = f"{dist_info}/RECORD"
     if record is None:
-        yield f"{dist_info}/RECORD", "the wheel has no RECORD"
+        yield RecordProblem(path=own, detail="the wheel has no RECORD", broken=True)
         return
     unlisted = set(held) - {f"{dist_info}/{name}" for name in _SIGNATURES}
     seen: set[str] = set()
+    twice: set[str] = set()
     try:
-        for row in csv.reader(record.decode().splitlines()):
+        for row in csv.reader(record.decode().splitlines(), strict=True):
             if not row:
                 continue
             path = row[0].removeprefix("./")
             unlisted.discard(path)
             if path in seen:
-                yield path, "listed twice"
+                twice.add(path)
+                continue
             seen.add(path)
-            yield from ((path, problem) for problem in _row_problems(row, path, dist_info, held))
+            if len(row) != _FIELDS:
+                yield RecordProblem(path=path, detail=f"a line with {len(row)} fields", broken=True)
+                continue
+            for detail in _row_problems(row, path, dist_info, held):
+                yield RecordProblem(path=path, detail=detail)
     except (UnicodeDecodeError, csv.Error) as error:
-        yield f"{dist_info}/RECORD", f"RECORD cannot be read: {error}"
+        yield RecordProblem(path=own, detail=f"RECORD cannot be read: {error}", broken=True)
         return
-    for path in sorted(unlisted):
-        yield path, "in the wheel, not in RECORD"
+    yield from (RecordProblem(path=path, detail="listed twice") for path in sorted(twice))
+    yield from (RecordProblem(path=path, detail="in the wheel, not in RECORD") for path in sorted(unlisted))
 
 
 def _row_problems(row: list[str], path: str, dist_info: str, held: Mapping[str, Held]) -> Iterator[str]:
-    if len(row) != 3:
-        yield f"a line with {len(row)} fields"
-        return
     if path.startswith("/") or ".." in path.split("/") or "\\" in path:
         yield "a path that leaves the wheel"
         return

@@ -74,8 +74,12 @@ class Session:
     def miss(self, problem: ArchiveError, path: str = "") -> None:
         """Remember a part of the archive that could not be read."""
         self.note(problem.kind, str(problem), path)
+        self.leave_out(f"{path}: {problem}" if path else str(problem))
+
+    def leave_out(self, what: str) -> None:
+        """Remember that something could not be looked at or checked: the archive counts as read in part."""
         if len(self.problems) < _ANOMALIES_KEPT:
-            self.problems.append(f"{path}: {problem}" if path else str(problem))
+            self.problems.append(what)
 
     def anomalies(self) -> tuple[Anomaly, ...]:
         """Give what was noted, in order, with the number of those left out."""

@@ -97,10 +97,18 @@ def read_directory(stream: BinaryIO, session: Session) -> Directory:
     shift = start - end.offset
     if start < 0 or shift < 0:
         raise ArchiveError("the zip's end record points outside the file")
+    if shift and end.count and _begins_directory(stream, end.offset) and not _begins_directory(stream, start):
+        session.note("zip-confusion", f"{shift} bytes between the directory and the end record that names it")
+        start, shift = end.offset, 0
     others = sum(place >= start for place in places) - 1
     if others:
         session.note("zip-confusion", f"{others + 1} end records: readers may list different members")
     return Directory(entries=_entries(stream, start, end, shift, session), start=start)
+
+
+def _begins_directory(stream: BinaryIO, at: int) -> bool:
+    stream.seek(at)
+    return stream.read(len(CENTRAL)) == CENTRAL
 
 
 def _candidates(tail: bytes) -> list[int]:

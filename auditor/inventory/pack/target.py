@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import weakref
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +11,7 @@ from functools import partial
 
 from auditor.inventory.archives import target as archives
 from auditor.inventory.pack import javascript, python
+from auditor.inventory.pack.copy import copy_project, workshop
 from auditor.inventory.source import PackageSource
 from auditor.model.package import Notice, Package, ShippedFile
 
@@ -23,9 +23,8 @@ def packages(
     root: str, predicted: tuple[PackageSource, ...], *, seconds: float, wheel_from_tree: bool
 ) -> Iterator[PackageSource]:
     """Pack the projects of a folder in a temporary copy, and compare each archive with its prediction."""
-    kept = _Kept()
-    copy = os.path.join(kept.folder, "tree", os.path.basename(root) or "project")
-    shutil.copytree(root, copy, symlinks=True, ignore_dangling_symlinks=True)
+    kept = _Kept(root)
+    copy = copy_project(root, os.path.join(kept.folder, "tree"))
     for source in _by_ecosystem(predicted):
         out = os.path.join(kept.folder, f"out-{source.package.ecosystem}")
         os.makedirs(out)
@@ -40,8 +39,8 @@ def packages(
 class _Kept:
     """A temporary folder that lives as long as somebody may still read a member of an archive in it."""
 
-    def __init__(self) -> None:
-        self.folder = tempfile.mkdtemp(prefix="stowgate-pack-")
+    def __init__(self, root: str) -> None:
+        self.folder = workshop(root)
         self._end = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
     def read(self, file: ShippedFile) -> bytes:
