@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from auditor.cli.gaps import leave
 from auditor.errors import UsageError
+from auditor.model.report import Skipped
 
 
 @click.command("baseline")
@@ -20,18 +22,28 @@ def command(*, what: str, target: tuple[str, ...], store: str | None, ledger: st
     from auditor.formats._words import safe  # noqa: PLC0415 - not needed for --help
     from auditor.memory import ledger as ledgers  # noqa: PLC0415
 
-    secret = Path(key).read_bytes() if key else ledgers.default_key()
+    secret = _key(key) if key else ledgers.default_key()
     path = Path(ledger)
-    targets = target or (".",)
+    skipped: list[Skipped] = []
+    entries = ledgers.read_entries(target or (".",), skipped, kind=store)
     if what == "write":
-        count = ledgers.write(path, (entry for entry, _ in ledgers.read_entries(targets, kind=store)), secret)
+        count = ledgers.write(path, (entry for entry, _ in entries), secret)
         click.echo(f"{count} records in {path}")
+        leave(skipped)
         return
     if not path.is_file():
         raise UsageError(f"{path}: there is no ledger", hint="`stowgate memory baseline write` makes one")
-    found = list(ledgers.drift(ledgers.read(path, secret), ledgers.read_entries(targets, kind=store)))
+    found = list(ledgers.drift(ledgers.read(path, secret), entries))
     for each in found:
         click.echo(f"{each.change:<8} {safe(each.store)}  {safe(each.record)}  ({safe(each.source)})")
     click.echo(f"{len(found)} changes")
+    leave(skipped)
     if found:
         raise click.exceptions.Exit(1)
+
+
+def _key(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise UsageError(f"--key {name}: {error.strerror}") from error

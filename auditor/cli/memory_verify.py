@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import click
 
 from auditor import __version__
+from auditor.cli.gaps import leave
+
+_COUNTED = {"holds": "hold", "stale": "stale", "contradicted": "contradicted", "unverifiable": "cannot be checked"}
 
 
 @click.command("verify")
@@ -30,9 +34,10 @@ def command(  # noqa: PLR0913 - one argument an option
 ) -> None:
     """Check paths, commands, scripts, versions, hosts and names that memory states; nothing is run."""
     from auditor.formats._words import safe  # noqa: PLC0415 - not needed for --help
-    from auditor.memory.verify import verify  # noqa: PLC0415
+    from auditor.memory.verify import Answer, verify  # noqa: PLC0415
 
-    answers = list(verify(target or (".",), Path(repository), kind=store, hosts=hosts))
+    told = list(verify(target or (".",), Path(repository), kind=store, hosts=hosts))
+    answers = [each for each in told if isinstance(each, Answer)]
     shown = [each for each in answers if everything or each.status != "holds"]
     if form == "json":
         facts = [
@@ -49,9 +54,9 @@ def command(  # noqa: PLR0913 - one argument an option
             line = f":{each.place.line}" if each.place.line else ""
             where = safe(f"{each.place.path}{line}")
             click.echo(f"{each.status:<13} {each.fact.kind} {safe(each.fact.name)}: {safe(each.evidence)}  ({where})")
-        counts = {
-            status: sum(each.status == status for each in answers) for status in ("holds", "stale", "contradicted")
-        }
-        click.echo(f"{len(answers)} facts: " + ", ".join(f"{count} {status}" for status, count in counts.items()))
+        counts: Counter[str] = Counter(each.status for each in answers)
+        told_counts = (f"{counts[status]} {word}" for status, word in _COUNTED.items())
+        click.echo(f"{len(answers)} facts: {', '.join(told_counts)}")
+    leave(each for each in told if not isinstance(each, Answer))
     if strict and any(each.status in ("stale", "contradicted") for each in answers):
         raise click.exceptions.Exit(1)

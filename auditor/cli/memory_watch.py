@@ -18,8 +18,9 @@ def command(*, target: tuple[str, ...], store: str | None, only_new: bool, secon
     from auditor.formats._words import safe  # noqa: PLC0415
     from auditor.memory.watch import follow  # noqa: PLC0415
 
-    def ready() -> None:
-        click.echo("stowgate: watching", err=True)
+    def ready(unwatched: int) -> None:
+        beyond = f", without {unwatched} folders beyond what can be followed" if unwatched else ""
+        click.echo(f"stowgate: watching{beyond}", err=True)
 
     for finding in follow(target or (".",), kind=store, seconds=seconds, first=not only_new, ready=ready):
         line = finding.place.line

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -116,31 +116,13 @@ def _target(target: str, request: Request, *, judge: bool) -> _Outcome:
         outcome.fail_on = settings.fail_on
         if judge:
             outcome.rules = rulebook.select(request.select or settings.select, request.ignore or settings.ignore)
-        for form, place in _stores(target, path, request.store):
+        for form, place in stores.named(target, request.store):
             _store(form, stores.reading(form, place, target), request, outcome, judge=judge)
         if judge:
             _set_aside(outcome, settings)
     except StowgateError as error:
         outcome.failed.append(FailedTarget(target=stores.shown(target), error=str(error), hint=error.hint))
     return outcome
-
-
-def _stores(target: str, path: Path, kind: str | None) -> Iterator[tuple[StoreFormat, Path]]:
-    server = stores.format_for(target)
-    if server is not None:
-        yield server, path
-        return
-    if not os.path.lexists(path):
-        raise UsageError(f"{target}: there is nothing here")
-    if kind is not None:
-        yield stores.format_of(kind), path
-        return
-    found = False
-    for pair in stores.find(path):
-        found = True
-        yield pair
-    if not found:
-        raise UsageError(f"{target}: no agent memory found", hint="`--store KIND` says what it is")
 
 
 def _store(form: StoreFormat, reading: Reading, request: Request, outcome: _Outcome, *, judge: bool) -> None:

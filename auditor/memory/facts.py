@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
 Kind: TypeAlias = Literal["path", "make target", "script", "program", "version", "host", "function", "key"]
@@ -13,6 +13,10 @@ _PATH = re.compile(r"(?<![\w:/@.\-])(?:\./|~/|/)?(?:[\w.\-]{1,60}/){1,12}[\w.\-]
 _FILE = re.compile(r"[\w\-]{1,60}\.(?:py|js|ts|tsx|jsx|go|rs|rb|java|c|h|cpp|md|toml|yaml|yml|json|cfg|ini|sh|sql)\Z")
 _URL = re.compile(r"https?://([\w.\-]{1,120})(?::\d{1,5})?[^\s)>\]\"'`]{0,200}")
 _VERSION = re.compile(r"(?<![\w/@])(@?[a-zA-Z][\w.\-]{0,60}(?:/[\w.\-]{1,60})?)(?:==|@)v?(\d{1,5}(?:\.\d{1,6}){1,3})\b")
+_WORDED = re.compile(
+    r"(?<![\w/@.\-])(@?[A-Za-z][\w.\-]{0,60}(?:/[\w.\-]{1,60})?)"
+    r" (?:version )?v?(\d{1,4}(?:\.\d{1,6}){0,3})(?![\w.%/:-]*[\w%:])"
+)
 _MAKE = re.compile(r"\bmake ([a-z][\w\-]{0,40})\b")
 _SCRIPT = re.compile(r"\b(?:npm|pnpm|yarn|bun) run ([\w:\-]{1,60})")
 _CALL = re.compile(r"([A-Za-z_][\w.]{1,60})\(\)\Z")
@@ -30,10 +34,10 @@ class Fact(NamedTuple):
     said: str = ""
 
 
-def facts(text: str) -> Iterator[Fact]:
-    """Find every fact once."""
+def facts(text: str, packages: Container[str] = ()) -> Iterator[Fact]:
+    """Find every fact once; in plain words, a number behind the name of one of the `packages` is its version."""
     seen: set[tuple[str, str]] = set()
-    for fact in sorted(_all(text), key=lambda each: each.start):
+    for fact in sorted([*_all(text), *_told(text, packages)], key=lambda each: each.start):
         if (fact.kind, fact.name) not in seen:
             seen.add((fact.kind, fact.name))
             yield fact
@@ -53,6 +57,17 @@ def _all(text: str) -> Iterator[Fact]:
             yield Fact("path", found[0].rstrip("."), *found.span())
     for found in _CODE.finditer(text):
         yield from _coded(found[1].strip(), found.start(1), found.end(1))
+
+
+def _told(text: str, packages: Container[str]) -> Iterator[Fact]:
+    for found in _WORDED.finditer(text):
+        if plain(found[1]) in packages:
+            yield Fact("version", found[1], *found.span(), said=found[2])
+
+
+def plain(name: str) -> str:
+    """Spell a package's name as registries compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _is_path(text: str) -> bool:

@@ -17,8 +17,8 @@ from typing import Any, Literal
 from auditor.errors import StowgateError
 from auditor.memory import stores
 from auditor.memory.quarantine_journal import replace_file
-from auditor.memory.stores.format import Reading
 from auditor.model.memory import MemoryRecord
+from auditor.model.report import Skipped
 
 _FIRST = "0" * 64
 
@@ -61,16 +61,21 @@ def default_key() -> bytes:
     return path.read_bytes()
 
 
-def read_entries(targets: Iterable[str], *, kind: str | None = None) -> Iterator[tuple[Entry, MemoryRecord]]:
-    """Give an entry for every record that is there now."""
+def read_entries(
+    targets: Iterable[str], skipped: list[Skipped], *, kind: str | None = None
+) -> Iterator[tuple[Entry, MemoryRecord]]:
+    """Give an entry for every record that is there now; what could not be read is added to `skipped`."""
     now = datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds")
     for target in targets:
-        path = Path(target)
-        for form, place in [(stores.format_of(kind), path)] if kind else list(stores.find(path)):
-            label = os.path.abspath(place)
-            for record in form.read(Reading(path=place, label=label)):
+        for form, place in stores.named(target, kind):
+            reading = stores.reading(form, place, target)
+            if not reading.address:
+                reading.label = os.path.abspath(place)
+            for record in form.read(reading):
                 digest = hashlib.sha256(record.text.encode("utf-8", "surrogatepass")).hexdigest()
-                yield Entry(store=label, record=record.id, digest=digest, seen=now, source=record.writer), record
+                entry = Entry(store=reading.label, record=record.id, digest=digest, seen=now, source=record.writer)
+                yield entry, record
+            skipped += [each for each in reading.skipped if each.incomplete]
 
 
 def write(path: Path, entries: Iterable[Entry], key: bytes) -> int:

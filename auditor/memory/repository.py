@@ -12,13 +12,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from auditor.memory.facts import Fact
+from auditor.memory.facts import Fact, plain
+from auditor.memory.versions import allows
 
 Status: TypeAlias = Literal["holds", "stale", "contradicted", "unverifiable"]
 _SKIPPED = frozenset({".git", "node_modules", ".venv", "__pycache__", "dist", "build", ".mypy_cache", ".tox"})
 _MOST_FILES, _MOST_BYTES, _ONE = 20_000, 64 << 20, 1 << 20
 _NAME = re.compile(r"[A-Za-z_][\w\-]{1,60}")
 _TARGET = re.compile(r"^([A-Za-z][\w\-]*)[ \t]*:(?!=)", re.MULTILINE)
+_REQUIREMENT = re.compile(r"([A-Za-z][\w.\-]*)(?:\[[\w,\- ]*\])?([^;@]*)")
 _PINNED = re.compile(r"^[ \t\"']*([A-Za-z][\w.\-]*)(?:\[[\w,\-]*\])?[ \t]*==[ \t]*([\w.]+)", re.MULTILINE)
 
 
@@ -67,13 +69,20 @@ class Repository:
         return ("holds", f"{where} is there") if where else ("unverifiable", f"{fact.name} is not on this machine")
 
     def _version(self, fact: Fact) -> tuple[Status, str]:
-        found = self._pins.get(_plain(fact.name))
+        found = self._pins.get(plain(fact.name))
         if found is None:
-            return "unverifiable", f"{fact.name} is pinned nowhere"
+            return self._range(fact)
         version, where = found
         if version == fact.said or version.startswith(f"{fact.said}."):
             return "holds", f"{where} says {version}"
         return "contradicted", f"{where} says {version}, not {fact.said}"
+
+    def _range(self, fact: Fact) -> tuple[Status, str]:
+        wanted, where = self._ranges.get(plain(fact.name), ("", ""))
+        fits = allows(wanted, fact.said)
+        if fits is None:
+            return "unverifiable", f"{fact.name} is pinned nowhere"
+        return ("holds" if fits else "contradicted"), f"{where} asks for {wanted}{'' if fits else f', not {fact.said}'}"
 
     def _host(self, fact: Fact) -> tuple[Status, str]:
         allowed = any(fact.name == host or fact.name.endswith(f".{host}") for host in self._hosts)
@@ -123,6 +132,32 @@ class Repository:
             return ""
 
     @cached_property
+    def packages(self) -> frozenset[str]:
+        """The packages and tools whose versions this folder tells, as registries spell them."""
+        return frozenset(self._pins) | frozenset(self._ranges)
+
+    @cached_property
+    def _ranges(self) -> dict[str, tuple[str, str]]:
+        """Give what the manifests ask for, ranges and all, and what they call themselves."""
+        found: dict[str, tuple[str, str]] = {}
+        for group in ("dependencies", "devDependencies", "peerDependencies", "engines"):
+            wanted = self._manifest.get(group)
+            for name, asked in wanted.items() if isinstance(wanted, dict) else ():
+                found.setdefault(plain(name), (str(asked), "package.json"))
+        project = _loaded(tomllib.loads, self._text("pyproject.toml")).get("project")
+        project = project if isinstance(project, dict) else {}
+        asked = project.get("dependencies")
+        for line in asked if isinstance(asked, list) else ():
+            if named := _REQUIREMENT.match(str(line)):
+                found.setdefault(plain(named[1]), (named[2].strip(), "pyproject.toml"))
+        if isinstance(project.get("requires-python"), str):
+            found.setdefault("python", (project["requires-python"], "pyproject.toml"))
+        for manifest, where in ((self._manifest, "package.json"), (project, "pyproject.toml")):
+            if isinstance(manifest.get("name"), str) and isinstance(manifest.get("version"), str):
+                found.setdefault(plain(manifest["name"]), (manifest["version"], where))
+        return found
+
+    @cached_property
     def _manifest(self) -> dict[str, Any]:
         return _loaded(json.loads, self._text("package.json"))
 
@@ -131,18 +166,18 @@ class Repository:
         pins: dict[str, tuple[str, str]] = {}
         for name, entry in _tables(_loaded(json.loads, self._text("package-lock.json")).get("packages")):
             if "node_modules/" in name and isinstance(entry.get("version"), str):
-                pins.setdefault(_plain(name.rpartition("node_modules/")[2]), (entry["version"], "package-lock.json"))
+                pins.setdefault(plain(name.rpartition("node_modules/")[2]), (entry["version"], "package-lock.json"))
         for group in ("dependencies", "devDependencies"):
             wanted = self._manifest.get(group)
             for name, version in wanted.items() if isinstance(wanted, dict) else ():
                 if isinstance(version, str) and version[:1].isdigit():
-                    pins.setdefault(_plain(name), (version, "package.json"))
+                    pins.setdefault(plain(name), (version, "package.json"))
         for file in ("requirements.txt", "pyproject.toml", "requirements.lock"):
             for name, version in _PINNED.findall(self._text(file)):
-                pins.setdefault(_plain(name), (version, file))
+                pins.setdefault(plain(name), (version, file))
         for each in _loaded(tomllib.loads, self._text("uv.lock")).get("package", ()):
             if isinstance(each, dict) and isinstance(each.get("version"), str):
-                pins.setdefault(_plain(str(each.get("name"))), (each["version"], "uv.lock"))
+                pins.setdefault(plain(str(each.get("name"))), (each["version"], "uv.lock"))
         return pins
 
 
@@ -157,7 +192,3 @@ def _loaded(read: Any, text: str) -> dict[str, Any]:
 def _tables(data: object) -> Iterator[tuple[str, dict[str, Any]]]:
     if isinstance(data, dict):
         yield from ((name, entry) for name, entry in data.items() if isinstance(entry, dict))
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()

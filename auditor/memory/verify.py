@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from auditor.errors import UsageError
 from auditor.memory import stores
 from auditor.memory.facts import Fact, facts
 from auditor.memory.repository import Repository, Status
-from auditor.memory.stores.format import Reading
 from auditor.model.finding import Place
 from auditor.model.memory import MemoryRecord
+from auditor.model.report import Skipped
 
 _LONGEST = 1_000_000
 _OWN_HOSTS = frozenset({"localhost", "127.0.0.1"})
@@ -31,18 +32,21 @@ class Answer:
 
 def verify(
     targets: Iterable[str], root: Path, *, kind: str | None = None, hosts: Iterable[str] = ()
-) -> Iterator[Answer]:
-    """Check every fact of every record against a repository."""
+) -> Iterator[Answer | Skipped]:
+    """Check every fact of every record against a repository, and say what of a store could not be read."""
+    if not root.is_dir():
+        raise UsageError(f"{root} is no folder that memory could be checked against")
     repository = Repository(root, _OWN_HOSTS | {host.lower() for host in hosts})
     for target in targets:
-        path = Path(target)
-        for form, place in [(stores.format_of(kind), path)] if kind else list(stores.find(path)):
-            for record in form.read(Reading(path=place, label=place.as_posix())):
-                yield from _answers(record, place.as_posix(), repository)
+        for form, place in stores.named(target, kind):
+            reading = stores.reading(form, place, target)
+            for record in form.read(reading):
+                yield from _answers(record, reading.label, repository)
+            yield from reading.skipped
 
 
 def _answers(record: MemoryRecord, store: str, repository: Repository) -> Iterator[Answer]:
-    for fact in facts(record.text[:_LONGEST]):
+    for fact in facts(record.text[:_LONGEST], repository.packages):
         status, evidence = repository.check(fact)
         line = (record.location.line or 1) + record.text.count("\n", 0, fact.start) if record.verbatim else None
         place = Place(path=record.location.path, line=line or record.location.line, label=record.location.label)

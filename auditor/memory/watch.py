@@ -12,11 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from auditor.errors import UsageError
 from auditor.memory.audit import Request, audit
 from auditor.model.finding import Finding
 
 _QUIET = 0.2
 _MOST_FOLDERS = 4_000
+_PASSED_OVER = frozenset({".git", "node_modules", "__pycache__"})
 _MODIFY, _CLOSE_WRITE, _MOVED_FROM, _MOVED_TO, _CREATE, _DELETE, _IGNORED = 0x2, 0x8, 0x40, 0x80, 0x100, 0x200, 0x8000
 _MASK = _CLOSE_WRITE | _MODIFY | _MOVED_FROM | _MOVED_TO | _CREATE | _DELETE
 _ONLY_FOLDERS = 0x01000000
@@ -29,7 +31,9 @@ class Notices:
     """
 
     def __init__(self, roots: Iterable[Path]) -> None:
-        self._roots = [root if root.is_dir() else root.parent for root in roots]
+        # A file is followed through its folder, without what lies below that.
+        self._roots = [(root, True) if root.is_dir() else (root.parent, False) for root in roots]
+        self.unwatched = 0
         self._descriptor = _inotify()
         self._known: set[str] = set()
         self._state = self._look()
@@ -39,11 +43,20 @@ class Notices:
         """Watch every folder, also those that came since."""
         if self._descriptor is None:
             return
-        for root in self._roots:
-            for folder, folders, _ in os.walk(root):
-                folders[:] = [name for name in folders if name not in (".git", "node_modules", "__pycache__")]
-                if len(self._known) < _MOST_FOLDERS and folder not in self._known and _watch(self._descriptor, folder):
-                    self._known.add(folder)
+        self.unwatched = 0
+        for folder, _ in self._folders():
+            if folder in self._known:
+                continue
+            if len(self._known) < _MOST_FOLDERS and _watch(self._descriptor, folder):
+                self._known.add(folder)
+            else:
+                self.unwatched += 1
+
+    def _folders(self) -> Iterator[tuple[str, list[str]]]:
+        for root, below in self._roots:
+            for folder, folders, names in os.walk(root):
+                folders[:] = [name for name in folders if below and name not in _PASSED_OVER]
+                yield folder, names
 
     def wait(self, seconds: float) -> bool:
         """Sleep until something changed and fell quiet again, or the time is over."""
@@ -82,13 +95,12 @@ class Notices:
         if self._descriptor is not None:
             return ()
         facts = []
-        for root in self._roots:
-            for folder, _, names in os.walk(root):
-                for name in names:
-                    path = os.path.join(folder, name)
-                    if os.path.lexists(path):
-                        found = os.lstat(path)
-                        facts.append((path, found.st_mtime_ns, found.st_size))
+        for folder, names in self._folders():
+            for name in names:
+                path = os.path.join(folder, name)
+                if os.path.lexists(path):
+                    found = os.lstat(path)
+                    facts.append((path, found.st_mtime_ns, found.st_size))
         return tuple(sorted(facts))
 
     def close(self) -> None:
@@ -99,14 +111,17 @@ class Notices:
 
 def follow(
     targets: tuple[str, ...], *, kind: str | None = None, seconds: float | None = None, first: bool = True,
-    ready: Callable[[], None] = lambda: None,
+    ready: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Finding]:  # fmt: skip
-    """Give each finding once: those that are there, then those that come."""
+    """Give each finding once: those that are there, then those that come; `ready` hears how many folders are beyond."""
+    for target in targets:
+        if not os.path.lexists(target):
+            raise UsageError(f"{target}: there is nothing here")
     told: set[str] = set()
     notices = Notices(Path(target) for target in targets)
     try:
         yield from _new(targets, kind, told, silent=not first)
-        ready()
+        ready(notices.unwatched)
         end = None if seconds is None else time.monotonic() + seconds
         while end is None or time.monotonic() < end:
             if notices.wait(3600 if end is None else max(0.0, end - time.monotonic())):

@@ -27,18 +27,19 @@ def store(tmp_path: Path) -> Path:
 
 
 def write(store: Path, path: Path) -> int:
-    return ledger.write(path, (entry for entry, _ in ledger.read_entries([str(store)])), KEY)
+    return ledger.write(path, (entry for entry, _ in ledger.read_entries([str(store)], [])), KEY)
 
 
 def test_drift_is_listed(store: Path, tmp_path: Path) -> None:
     path = tmp_path / "ledger.jsonl"
     assert write(store, path) == 2
-    assert list(ledger.drift(ledger.read(path, KEY), ledger.read_entries([str(store)]))) == []
+    assert list(ledger.drift(ledger.read(path, KEY), ledger.read_entries([str(store)], []))) == []
     (store / "MEMORY.md").write_text("- coffee\n", "utf-8")
     (store / "build.md").unlink()
     (store / "new.md").write_text("new\n", "utf-8")
     found = {
-        (each.change, each.record) for each in ledger.drift(ledger.read(path, KEY), ledger.read_entries([str(store)]))
+        (each.change, each.record)
+        for each in ledger.drift(ledger.read(path, KEY), ledger.read_entries([str(store)], []))
     }
     assert found == {("changed", "MEMORY.md"), ("removed", "build.md"), ("added", "new.md")}
 
@@ -78,7 +79,7 @@ def test_commits_are_named(store: Path) -> None:
     git = ["git", "-C", str(store), "-c", "user.name=A Tester", "-c", "user.email=a@example.com"]
     for arguments in (["init", "-q"], ["add", "MEMORY.md"], ["commit", "-qm", "x"]):
         subprocess.run([*git, *arguments], check=True, env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull})
-    told = {entry.record: ledger.brought_by(record) for entry, record in ledger.read_entries([str(store)])}
+    told = {entry.record: ledger.brought_by(record) for entry, record in ledger.read_entries([str(store)], [])}
     assert "by A Tester" in told["MEMORY.md"]
     assert told["build.md"].startswith("not committed")
 

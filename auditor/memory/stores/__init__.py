@@ -58,6 +58,26 @@ def shown(target: str) -> str:
     return _LOGIN.sub("//", target.partition("?")[0]) if format_for(target) is not None else target
 
 
+def named(target: str, kind: str | None = None) -> Iterator[tuple[StoreFormat, Path]]:
+    """Find the stores that a target names: a server, one store of a known kind, or whatever is at or below a path."""
+    path = Path(target)
+    server = format_for(target)
+    if server is not None:
+        yield server, path
+        return
+    if not os.path.lexists(path):
+        raise UsageError(f"{target}: there is nothing here")
+    if kind is not None:
+        yield format_of(kind), path
+        return
+    found = False
+    for pair in find(path):
+        found = True
+        yield pair
+    if not found:
+        raise UsageError(f"{target}: no agent memory found", hint="`--store KIND` says what it is")
+
+
 def find(path: Path) -> Iterator[tuple[StoreFormat, Path]]:
     """Find the stores at or below a path: a claimed folder is one store, searched further only when it is nested."""
     yield from _find(Candidate(path=path, named=True), 0, ())
