@@ -109,7 +109,12 @@ def locate_target(target: str, request: Request) -> Located:
         return Located(target=target, found=locate_all(target, wishes), settings=settings)
     except StowgateError as error:
         failure = FailedTarget(target=target, error=str(error), hint=error.hint)
-        return Located(target=target, found=(failure,), settings=settings)
+    except Exception as error:
+        # A fault of ours in one target must not take the others along.
+        if os.environ.get("STOWGATE_DEBUG"):
+            raise
+        failure = FailedTarget(target=target, error=f"internal fault: {_fault(error)}", hint="please report it")
+    return Located(target=target, found=(failure,), settings=settings)
 
 
 def _packages(located: Iterable[Located]) -> Iterator[Package | FailedTarget]:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from auditor import audit
+from auditor.inventory.targets import Located, Wishes, locate_all
 from tests import trees
 from tests.conftest import type_run
 
@@ -140,6 +142,7 @@ def test_unknown_words_are_answered_with_the_near_ones(stowgate: type_run, tmp_p
     _fails(stowgate("list", "--from", "nowhere"), "nowhere")
     _fails(stowgate("list", "--output", "json"), "FORMAT=FILE")
     _fails(stowgate("why", "nowhere.js"), "nowhere.js")
+    _fails(stowgate("why", "../a.js"), "no such file")
 
 
 @pytest.mark.parametrize(
@@ -227,6 +230,49 @@ def test_why_tells_the_whole_chain(stowgate: type_run, tmp_path: Path) -> None:
     assert answer["decided_by"]["line"] == 6
     assert [other["profile"] for other in answer["differs_under"]] == ["npm-12"]
     assert answer["steps"]
+
+
+def test_a_fault_in_one_target_leaves_the_others_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("one", "two", "three"):
+        trees.plant(GOOD, tmp_path / name)
+
+    def faulty(target: str, wishes: Wishes) -> tuple[Located, ...]:
+        if target.endswith("two"):
+            raise KeyError(target)
+        return locate_all(target, wishes)
+
+    monkeypatch.setattr("auditor.audit.locate_all", faulty)
+    monkeypatch.delenv("STOWGATE_DEBUG", raising=False)
+    report = audit.survey(audit.Request(targets=tuple(str(tmp_path / name) for name in ("one", "two", "three"))))
+    assert [getattr(package, "error", "") for package in report.packages] == ["", "internal fault: KeyError", ""]
+    assert report.exit_code == 2
+
+
+def test_why_names_what_is_not_read_and_what_comes_to_nothing(stowgate: type_run, tmp_path: Path) -> None:
+    manifest = '{\n "name": "a",\n "version": "1.0.0",\n "files": [\n  "dist",\n  "!*.map"\n ]\n}'
+    ignores = {".npmignore": "src\n*.map\n", "dist/.npmignore": "x\n", "dist/.gitignore": "a.*\n"}
+    trees.plant({"package.json": manifest, "dist/a.js.map": "{}", **ignores}, tmp_path)
+    done = stowgate("why", "dist/a.js.map", "--packager", "npm@12")
+    told = [" ".join(line.split()[1:]) for line in done.stdout.splitlines()]
+    assert 'does not match package.json:6 "!*.map"' in told
+    assert 'is not read .npmignore:2 "*.map" npm does not read it once package.json has `files`' in told
+    assert 'is not read dist/.gitignore:1 "a.*" npm reads .npmignore in its place' in told
+    assert not any("src" in line for line in told)
+
+
+def test_why_answers_for_folders_and_for_what_is_not_there_yet(stowgate: type_run, tmp_path: Path) -> None:
+    manifest = '{"name": "a", "version": "1.0.0", "files": ["dist/*.js"]}'
+    trees.plant({"package.json": manifest, "dist/a.js": "1", "dist/a.txt": "1", "src/a.ts": "1"}, tmp_path)
+    assert "dist/ is a folder, of which 1 file ships" in stowgate("why", "dist").stdout
+    assert "src/ is a folder, of which no file ships" in stowgate("why", "src").stdout
+    built = stowgate("why", "dist/ab.js")
+    assert built.returncode == 2
+    assert "dist/ab.js is not there; if it were, it would ship" in built.stdout
+    assert "did you mean dist/a.js?" in built.stderr
+    assert "new/a.js is not there; if it were, it would not ship" in stowgate("why", "new/a.js").stdout
+    document = json.loads(stowgate("why", "dist/ab.txt", "--format", "json").stdout)
+    assert document["answers"][0]["standing"] == "absent"
+    assert document["answers"][0]["ships"] is False
 
 
 def test_an_sdist_and_a_wheel_are_told_apart(stowgate: type_run, tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def read_targets(given: tuple[str, ...], from_file: str | None) -> tuple[str, ..
         raw = sys.stdin.buffer.read() if from_file == "-" else _read(from_file)
     except OSError as error:
         raise UsageError(f"--from {from_file}: {error.strerror}") from error
-    lines = os.fsdecode(raw.removeprefix(b"\xef\xbb\xbf")).splitlines()
+    lines = os.fsdecode(raw.removeprefix(b"\xef\xbb\xbf")).replace("\r", "\n").split("\n")
     listed = tuple(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#"))
     if not listed and not given:
         raise UsageError(f"--from {from_file}: no targets in it")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from auditor.model.package import Reason, Trace
+    from auditor.model.package import Reason, Step, Trace
     from auditor.why import Answer
 
 _EFFECTS = {
@@ -16,6 +16,7 @@ _EFFECTS = {
     "drops": "keeps it out",
     "beaten": "matches, is overruled",
     "no-match": "does not match",
+    "unread": "is not read",
 }
 
 
@@ -31,30 +32,30 @@ def command(path: str, target: str, packager: str, everything: bool, form: str) 
     """The chain of rules that ships or excludes one path.
 
     PATH is as it is in the package, or from the current folder. TARGET is the package (default: the current folder).
+    For a path that is not there the chain says what would become of it, and the exit code is 2.
     """
     from auditor.inventory.targets import Wishes  # noqa: PLC0415 - not needed for --help
-    from auditor.why import why  # noqa: PLC0415
+    from auditor.why import nowhere, why  # noqa: PLC0415
 
     answers = why(path, target, Wishes(packager=packager))
     if form == "json":
         document = {"schema_version": 1, "target": target, "answers": [_plain(answer) for answer in answers]}
         click.echo(json.dumps(document, indent=1))
-        return
-    for answer in answers:
-        _show(answer, everything=everything)
+    else:
+        for answer in answers:
+            _show(answer, everything=everything)
+    if all(answer.standing == "absent" for answer in answers):
+        raise nowhere(path, target, answers)
 
 
 def _show(answer: Answer, *, everything: bool) -> None:
     from auditor.formats._words import safe  # noqa: PLC0415 - only for people
 
     trace = answer.trace
-    click.echo(
-        f"{safe(trace.path)} {'ships' if trace.ships else 'does not ship'} in "
-        f"{safe(answer.package.label)} ({_named(trace, answer)})"
-    )
+    click.echo(f"{safe(trace.path)}{_verdict(answer)} in {safe(answer.package.label)} ({_named(trace, answer)})")
     click.echo(f"  because of {safe(str(trace.decided_by))}")
     for number, step in enumerate(trace.steps, start=1):
-        if step.effect == "no-match" and not everything:
+        if not (everything or _is_telling(step, trace)):
             continue
         note = f"  {safe(step.note)}" if step.note else ""
         click.echo(f"  {number:3}  {_EFFECTS[step.effect]:22} {safe(str(step.reason))}{note}")
@@ -63,6 +64,21 @@ def _show(answer: Answer, *, everything: bool) -> None:
         click.echo(f"  with {_npm(other.profile)} it {verb}: {safe(str(other.decided_by))}")
     if answer.agreeing:
         click.echo(f"  the same with {', '.join(_npm(profile) for profile in answer.agreeing)}")
+
+
+def _verdict(answer: Answer) -> str:
+    if answer.standing == "folder":
+        return f"/ is a folder, of which {answer.inside or 'no'} file{'s ship' if answer.inside > 1 else ' ships'}"
+    if answer.standing == "absent":
+        return f" is not there; if it were, it would {'ship' if answer.trace.ships else 'not ship'}"
+    return " ships" if answer.trace.ships else " does not ship"
+
+
+def _is_telling(step: Step, trace: Trace) -> bool:
+    """A rule that does not match is only worth a line when it was surely meant to: a negation that comes to nothing."""
+    return step.effect != "no-match" or (
+        trace.ships and step.reason.kind == "files-entry" and step.reason.text.startswith("!")
+    )
 
 
 def _named(trace: Trace, answer: Answer) -> str:
@@ -82,6 +98,8 @@ def _plain(answer: Answer) -> dict[str, Any]:
         "kind": answer.package.kind,
         "evidence": answer.package.evidence,
         **_trace(answer.trace),
+        "standing": answer.standing,
+        "files_inside": answer.inside,
         "steps": [{"effect": step.effect, "note": step.note, **_reason(step.reason)} for step in answer.trace.steps],
         "differs_under": [_trace(other) for other in answer.differing],
         "same_under": list(answer.agreeing),

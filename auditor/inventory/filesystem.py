@@ -191,15 +191,28 @@ def _parents(path: str) -> list[str]:
 
 
 class Overlay:
-    """Another file system with some files replaced, added, or (None) removed."""
+    """Another file system with some files replaced, added with the folders they need, or (None) removed."""
 
     def __init__(self, below: FileSystem, edits: Mapping[str, bytes | None]) -> None:
         self._below = below
         self._edits = dict(edits)
+        self._folders = {
+            parent
+            for path, content in self._edits.items()
+            if content is not None
+            for parent in _parents(path)
+            if below.entry(parent) is None
+        }
 
     def entries(self, directory: str) -> tuple[Entry, ...]:
         """Give the entries of a directory, edits applied, in code-point order."""
-        found = {entry.name: entry for entry in self._below.entries(directory)}
+        found = {}
+        if directory not in self._folders:
+            found = {entry.name: entry for entry in self._below.entries(directory)}
+        for path in self._folders:
+            parent, name = posixpath.split(path)
+            if parent == directory:
+                found[name] = Entry(name=name, kind="directory", mode=0o755)
         for path, content in self._edits.items():
             parent, name = posixpath.split(path)
             if parent == directory:
@@ -213,6 +226,8 @@ class Overlay:
         if path in self._edits:
             content = self._edits[path]
             return content if content is None else Entry(name=posixpath.basename(path), kind="file", size=len(content))
+        if path in self._folders:
+            return Entry(name=posixpath.basename(path), kind="directory", mode=0o755)
         return self._below.entry(path)
 
     def read(self, path: str) -> bytes:

@@ -12,12 +12,12 @@ from auditor.model.package import Package, Trace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
-    """How to ask the packager again: by profile, over any file system (an edit in memory included)."""
+    """How to ask the packager again: by profile (and path), over any file system, an edit in memory included."""
 
     files: FileSystem
     profiles: tuple[str, ...]
     pack: Callable[[str, FileSystem], Package]
-    trace: Callable[[str, str], Trace]
+    trace: Callable[[str, str, FileSystem], Trace]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

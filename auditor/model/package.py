@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 Evidence: TypeAlias = Literal["artifact", "exact", "approximate"]
 Kind: TypeAlias = Literal["npm-tarball", "sdist", "wheel", "directory"]
-Effect: TypeAlias = Literal["ships", "drops", "beaten", "no-match"]
+Effect: TypeAlias = Literal["ships", "drops", "beaten", "no-match", "unread"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,8 @@ class Package:
 class Step:
     """One rule's effect on one path, in the order in which the packager looks at it.
 
-    `beaten` is a rule that matches and is overruled by a later or stronger one.
+    `beaten` is a rule that matches and is overruled by a later or stronger one; `unread` is a line that would match
+    and stands in a file the packager does not read.
     """
 
     reason: Reason

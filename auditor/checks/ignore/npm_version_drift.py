@@ -43,7 +43,8 @@ def _lists(context: PackageContext) -> Iterator[tuple[str, frozenset[str]]]:
 
 def _cause(context: PackageContext, path: str, lists: dict[str, frozenset[str]]) -> Reason | None:
     home = next(profile for profile, paths in lists.items() if path not in paths)
-    return context.prediction.trace(home, path).decided_by if context.prediction else None
+    prediction = context.prediction
+    return prediction.trace(home, path, prediction.files).decided_by if prediction else None
 
 
 def _finding(

@@ -64,5 +64,6 @@ def _state(context: PackageContext, promise: EntryPoint) -> str:
         for candidate in promise.candidates():
             entry = prediction.files.entry(posixpath.join(context.package.root, candidate))
             if entry is not None and entry.kind == "file":
-                return f"is there and does not ship ({prediction.trace(context.package.profile, candidate).decided_by})"
+                chain = prediction.trace(context.package.profile, candidate, prediction.files)
+                return f"is there and does not ship ({chain.decided_by})"
     return "is not there"

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from auditor.inventory.javascript.js_regex import PatternError
+
 MAX_RESULTS = 100_000
 MAX_CHARACTERS = 4_000_000
 MAX_DEPTH = 100
 MAX_REWRITES = 1_000
 MAX_STEPS = 3_000_000
 
+# The expander inside glob 13 lacks a backslash in its own pattern for `\\.`, and so takes any escape for a dot.
+_ANY_ESCAPE = re.compile("\\\\[^\n\r\u2028\u2029]")
 # Escapes are parked on characters that text in UTF-16 units cannot hold.
 _PARKED = {"\\\\": "\U0010ff00", "\\{": "\U0010ff01", "\\}": "\U0010ff02", "\\,": "\U0010ff03", "\\.": "\U0010ff04"}
 _UNPARK = str.maketrans({parked: escape[1] for escape, parked in _PARKED.items()})
@@ -20,6 +24,10 @@ _LETTERS = re.compile(r"[a-zA-Z]\.\.[a-zA-Z](?:\.\.-?[0-9]+)?")
 _PADDED = re.compile(r"-?0[0-9]")
 
 
+class EndlessPatternError(PatternError):
+    """A sequence that takes steps of no width, which the expander inside glob 13 never gets done with."""
+
+
 class _OutOfStepsError(Exception):
     """The pattern asks for more work than any honest one."""
 
@@ -27,6 +35,7 @@ class _OutOfStepsError(Exception):
 @dataclass(slots=True)
 class _Budget:
     limit: int
+    inside_glob: bool
     steps: int = MAX_STEPS
 
     def spend(self, steps: int) -> None:
@@ -35,7 +44,7 @@ class _Budget:
             raise _OutOfStepsError
 
 
-def expand(text: str, limit: int = MAX_RESULTS) -> list[str]:
+def expand(text: str, limit: int = MAX_RESULTS, *, inside_glob: bool = False) -> list[str]:
     """Give every text the braces stand for, in order, at most `limit` of them.
 
     A pattern that asks for unreasonable work stays literal, as upstream does it with a larger budget.
@@ -46,8 +55,10 @@ def expand(text: str, limit: int = MAX_RESULTS) -> list[str]:
         text = "\\{\\}" + text[2:]
     for escape, parked in _PARKED.items():
         text = text.replace(escape, parked)
+    if inside_glob:
+        text = _ANY_ESCAPE.sub(_PARKED["\\."], text)
     try:
-        found = _expand(text, _Budget(limit), 0, top=True)
+        found = _expand(text, _Budget(limit, inside_glob), 0, top=True)
     except _OutOfStepsError:
         found = [text]
     return [item.translate(_UNPARK) for item in found]
@@ -180,7 +191,10 @@ def _number(text: str) -> int:
 def _sequence(body: str, budget: _Budget) -> list[str]:
     ends = body.split("..")
     first, last = _number(ends[0]), _number(ends[1])
-    step = max(abs(_number(ends[2])), 1) if len(ends) == 3 else 1
+    step = abs(_number(ends[2])) if len(ends) == 3 else 1
+    if not step and budget.inside_glob:
+        raise EndlessPatternError(f"the sequence {{{body}}} never ends")
+    step = max(step, 1)
     letters = _LETTERS.fullmatch(body) is not None
     padded = any(_PADDED.match(end) for end in ends)
     width = max(len(ends[0]), len(ends[1])) if padded else 0

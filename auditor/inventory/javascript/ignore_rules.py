@@ -29,6 +29,11 @@ class Rule:
         return self.pattern.negate
 
 
+def silent(reason: Reason, *, includes: bool) -> Rule:
+    """Make a rule that matches nothing, so that the chain can name an entry that came to nothing."""
+    return Rule(Pattern(options=IGNORE, negate=includes, dead=True), reason)
+
+
 def read_rules(text: str, reason: Callable[[int, str], Reason]) -> tuple[Rule, ...]:
     """Read the lines of an ignore file; `reason` gets the line number and the trimmed line."""
     return tuple(

@@ -15,22 +15,27 @@ _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 _MAX_DEPTH = 3
 
 
-def _refuse(constant: str) -> Any:
-    raise ValueError(f"{constant} is not JSON")
+_LONGEST_NUMBER = 4000
 
 
-def parse(text: str, name: str) -> Any:
+def _whole(digits: str) -> int | float:
+    """A whole number; one of thousands of digits is Infinity to JavaScript, and Python would refuse it."""
+    return int(digits) if len(digits) < _LONGEST_NUMBER else float(digits)
+
+
+def parse(text: str, name: str, hint: str = "npm refuses to pack this") -> Any:
     """Parse as JavaScript does; a syntax error becomes a `ManifestError` with line and column."""
     text = text.removeprefix("\ufeff")
+
+    def refuse(constant: str) -> Any:
+        at = next((match.start() for match in _PIECE.finditer(text) if match[0] == constant), 0)
+        raise json.JSONDecodeError(f"{constant} is not JSON", text, at)
+
     try:
-        return json.loads(text, parse_constant=_refuse)
+        return json.loads(text, parse_constant=refuse, parse_int=_whole)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno} column {error.colno}"
-        raise ManifestError(
-            f"{name}: not valid JSON at {where}: {error.msg}", hint="npm refuses to pack this"
-        ) from None
-    except ValueError as error:
-        raise ManifestError(f"{name}: not valid JSON: {error}", hint="npm refuses to pack this") from None
+        raise ManifestError(f"{name}: not valid JSON at {where}: {error.msg}", hint=hint) from None
     except RecursionError:
         raise ManifestError(f"{name}: nested too deeply to be read") from None
 

@@ -35,12 +35,12 @@ class Options:
     flip_negate: bool = False
     no_negate: bool = False
     no_comment: bool = False
-    aggressive: bool = False
+    inside_glob: bool = False
     brace_limit: int = MAX_RESULTS
 
 
 IGNORE = Options(dot=True, nocase=True, match_base=True, flip_negate=True)
-GLOB = Options(dot=True, no_negate=True, no_comment=True, aggressive=True, brace_limit=10_000)
+GLOB = Options(dot=True, no_negate=True, no_comment=True, inside_glob=True, brace_limit=10_000)
 PLAIN = Options()
 
 
@@ -100,11 +100,13 @@ def compile_pattern(text: str, options: Options) -> Pattern:
         return Pattern(options=options, empty=True)
     body = text if options.no_negate else text.lstrip("!")
     negate = (len(text) - len(body)) % 2 == 1
-    globs = dict.fromkeys(expand(body, options.brace_limit) if _BRACES.search(body) else [body])
+    globs = dict.fromkeys([body])
+    if _BRACES.search(body):
+        globs = dict.fromkeys(expand(body, options.brace_limit, inside_glob=options.inside_glob))
     if len(globs) > MAX_ALTERNATIVES:
         raise PatternError("pattern stands for too many others")
     lists = [split(glob) for glob in globs]
-    lists = simplify(lists, dot=options.dot) if options.aggressive else [collapse(parts) for parts in lists]
+    lists = simplify(lists, dot=options.dot) if options.inside_glob else [collapse(parts) for parts in lists]
     sets = tuple(tuple(part(each, dot=options.dot, nocase=options.nocase) for each in parts) for parts in lists)
     return Pattern(options=options, negate=negate, sets=sets, parts=tuple(map(tuple, lists)))
 

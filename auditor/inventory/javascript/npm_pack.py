@@ -129,7 +129,7 @@ def _path(request: PackRequest, bundled: Bundled | None, seen: Seen) -> str:
 
 
 def _reason(manifest: Manifest, bundled: Bundled | None, seen: Seen) -> Reason:
-    if bundled is None or seen.reason.kind not in ("default", "always-included"):
+    if bundled is None or seen.reason.kind not in ("default", "always-included", "main", "browser", "bin"):
         return seen.reason
     key = next((key for key in ("bundleDependencies", "bundledDependencies") if key in manifest.content), "")
     listed = manifest.content.get(key)

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 from auditor.errors import ManifestError
 from auditor.inventory.filesystem import FileSystem
+from auditor.inventory.javascript.braces import EndlessPatternError
 from auditor.inventory.javascript.globs import matches
-from auditor.inventory.javascript.ignore_rules import Rule, read_rules
+from auditor.inventory.javascript.ignore_rules import Rule, read_rules, silent
 from auditor.inventory.javascript.js_regex import PatternError
 from auditor.inventory.javascript.js_text import to_string, truthy
 from auditor.inventory.javascript.npm_manifest import Manifest
@@ -132,11 +133,12 @@ def manifest_rules(
         where = Reason(kind="not-in-files", source=manifest.name, line=manifest.line("files"), text="files")
         found = list(rules_of("*", where))
         for reason, entry in _entries(manifest):
+            nothing = silent(reason, includes=not entry.startswith("!"))
             if profile.globbed:
-                found += _globbed(entry, reason, tree, folder)
+                found += _globbed(entry, reason, tree, folder) or [nothing]
                 continue
             looked = _looked_up(_trimmed(entry, profile), reason, tree, folder)
-            found += looked.listed
+            found += looked.listed or ((nothing,) if not looked.strict else ())
             strict[:0] = looked.strict
             required += looked.required
         listed = tuple(found)
@@ -180,6 +182,8 @@ def _globbed(entry: str, reason: Reason, tree: FileSystem, folder: str) -> list[
             found += rules_of(f"{sign}/{match.path}", reason)
             if match.folder:
                 found += rules_of(f"{sign}/{match.path}/**", reason)
+    except EndlessPatternError as error:
+        raise ManifestError(f"{reason}: {error}", hint="npm 12 runs out of memory here") from None
     except PatternError:
         return []
     return found

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from auditor.inventory.filesystem import Entry
-from auditor.inventory.javascript.ignore_rules import Signature
+from auditor.inventory.javascript.ignore_rules import Rule, RuleSet, Signature
 from auditor.inventory.javascript.ignore_walk import BAD_NAME, NOT_A_FILE, Folder, Walk
 from auditor.inventory.javascript.npm_bundles import Bundled
 from auditor.inventory.javascript.npm_pack import load, walks
+from auditor.inventory.javascript.npm_walk import PackageWalk
 from auditor.inventory.javascript.packager import PackRequest
-from auditor.inventory.javascript.verdicts import Chain, Mode
+from auditor.inventory.javascript.verdicts import Chain, Mode, Vocabulary
 from auditor.model.package import Effect, Reason, Step, Trace
 
 _ABSENT = Reason(kind="absent", text="there is no such file")
@@ -22,20 +23,21 @@ _NOT_BUNDLED = Reason(kind="never-included", source="npm", text="/node_modules")
 def trace(request: PackRequest, path: str) -> Trace:
     """Give the chain of rules for one path, given relative to the package root."""
     path = posixpath.normpath(path)
-    walk, inner = _walk_for(request, path)
-    tracer = _Tracer(walk, inner)
+    package, inner = _walk_for(request, path)
+    tracer = _Tracer(package.walk(), inner)
     reason, ships = tracer.run()
-    return Trace(path=path, profile=request.profile, ships=ships, steps=tuple(tracer.steps), decided_by=reason)
+    steps = (*tracer.steps, *_unread(package, tracer.folders, inner))
+    return Trace(path=path, profile=request.profile, ships=ships, steps=steps, decided_by=reason)
 
 
-def _walk_for(request: PackRequest, path: str) -> tuple[Walk, str]:
+def _walk_for(request: PackRequest, path: str) -> tuple[PackageWalk, str]:
     """The walk that comes by the path: the project's, or that of the bundled dependency that holds it."""
-    found: tuple[Walk, str] | None = None
+    found: tuple[PackageWalk, str] | None = None
     root = request.files.resolve(request.root)
     for package, bundled in walks(request, load(request)):
         inner = path if bundled is None else _inside(bundled, root, path)
         if inner and (found is None or bundled is not None):
-            found = package.walk(), inner
+            found = package, inner
     if found is None:
         raise AssertionError("the project's own walk always comes first")
     return found
@@ -52,12 +54,14 @@ class _Tracer:
     walk: Walk
     path: str
     steps: list[Step] = field(default_factory=list)
+    folders: list[tuple[str, tuple[Entry, ...]]] = field(default_factory=list)
 
     def run(self) -> tuple[Reason, bool]:
         names = self.path.split("/")
         folder = Folder("", 0)
         for depth, name in enumerate(names):
             last = depth == len(names) - 1
+            self.folders.append((folder.path, self.walk.entries(folder.path)))
             entry = self._entry(folder.path, name)
             if entry is None:
                 return self._absent(folder, name)
@@ -93,6 +97,32 @@ class _Tracer:
             elif not last:
                 continue
             self.steps.append(Step(reason=reason, effect=effect, note=note))
+
+
+def _unread(package: PackageWalk, folders: list[tuple[str, tuple[Entry, ...]]], path: str) -> Iterator[Step]:
+    """The lines that mean the path and stand in a file npm does not act on; of a file without such, its name."""
+    for folder, entries in folders:
+        because, files = package.unread(folder, entries)
+        names = posixpath.relpath(path, folder or ".").split("/")
+        for shown, rules in files:
+            meant = list(dict.fromkeys(_meaning(rules, names)))
+            for reason in meant or [Reason(kind="ignore-file", source=shown)]:
+                yield Step(reason=reason, effect="unread", note=because)
+
+
+def _meaning(rules: tuple[Rule, ...], names: list[str]) -> Iterator[Reason]:
+    """The rules of one file that match a path below it, or exclude a folder on the way there."""
+    known, nothing = RuleSet(rules), RuleSet(())
+    vocabulary = Vocabulary()
+    vocabulary.add(known)
+    chain = Chain.root(known)
+    for depth, name in enumerate(names, start=1):
+        signature = vocabulary.sign(name)
+        last = depth == len(names)
+        for _level, rule, matched, _after in chain.steps(signature, "file" if last else "folder"):
+            if matched and (last or not rule.includes):
+                yield rule.reason
+        chain = chain.child(signature, nothing, exact=True)
 
 
 def _by_reason(chain: Chain, name: Signature, mode: Mode) -> Iterator[tuple[Reason, bool, bool]]:

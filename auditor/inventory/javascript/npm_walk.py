@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from auditor.errors import TargetError
+from auditor.errors import StowgateError, TargetError
 from auditor.inventory.filesystem import Entry, FileSystem
 from auditor.inventory.javascript.ignore_rules import Rule
 from auditor.inventory.javascript.ignore_walk import Seen, Walk
@@ -93,7 +93,7 @@ class PackageWalk:
     def _ignore_file(self, path: str) -> tuple[Rule, ...]:
         known = self._read.get(path)
         if known is None:
-            shown = posixpath.normpath(posixpath.join(self.shown, path))
+            shown = self._shown("", path)
             try:
                 raw = self.files.read(posixpath.join(self.root, path))
             except OSError as error:
@@ -102,6 +102,29 @@ class PackageWalk:
                 ) from None
             known = self._read[path] = ignore_lines(decode(raw), shown)
         return known
+
+    def unread(self, path: str, entries: tuple[Entry, ...]) -> tuple[str, tuple[tuple[str, tuple[Rule, ...]], ...]]:
+        """Give the ignore files of a folder that npm does not act on, with their lines, and why it does not."""
+        names = {entry.name for entry in entries}
+        known = (_MANIFEST, *_IGNORE_FILES) if path and self.around.workspaces else _IGNORE_FILES
+        present = [name for name in known if name in names]
+        because, left = "", present[1:]
+        if self.role == "installed":
+            because, left = "npm reads no ignore file of a bundled dependency", present
+        elif not path and self._root_rules and self._root_rules.files is not None:
+            because, left = "npm does not read it once package.json has `files`", present
+        elif left:
+            because = f"npm reads {present[0]} in its place"
+        return because, tuple((self._shown(path, name), self._lines(path, name)) for name in left)
+
+    def _shown(self, path: str, name: str) -> str:
+        return posixpath.normpath(posixpath.join(self.shown, path, name))
+
+    def _lines(self, path: str, name: str) -> tuple[Rule, ...]:
+        try:
+            return self._ignore_file(posixpath.join(path, name))
+        except StowgateError:
+            return ()
 
     def required(self, path: str) -> tuple[str, ...]:
         """Give the files listed by name that npm 9 to 11 hand down one folder."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from auditor.errors import ManifestError, TargetError
 from auditor.inventory.filesystem import FileSystem
@@ -62,16 +61,7 @@ def _read(files: FileSystem, path: str) -> str:
 
 def parse_manifest(path: str, text: str) -> Any:
     """Parse JSON; errors carry line and column."""
-    try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        raise ManifestError(f"{path}:{error.lineno}:{error.colno}: {error.msg}") from error
-    except (ValueError, RecursionError) as error:
-        raise ManifestError(f"{path}: {str(error) or 'nested too deep'}") from error
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
+    return json_places.parse(text, path, hint="")
 
 
 def _kind(data: Any) -> str:

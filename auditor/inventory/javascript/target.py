@@ -119,8 +119,8 @@ def _prediction(request: PackRequest, packager: Packager, choice: Choice) -> Pre
         package = packager.pack(replace(request, profile=profile, files=files))
         return replace(package, profile_note=choice.because) if profile == choice.profile else package
 
-    def trace(profile: str, path: str) -> Trace:
-        return packager.trace(replace(request, profile=profile), path)
+    def trace(profile: str, path: str, files: FileSystem) -> Trace:
+        return packager.trace(replace(request, profile=profile, files=files), path)
 
     return Prediction(files=request.files, profiles=packager.profiles, pack=pack, trace=trace)
 

@@ -13,6 +13,7 @@ from auditor.model.package import Reason
 
 Mode: TypeAlias = Literal["file", "folder", "slash"]
 NOTHING_EXCLUDES = Reason(kind="default", source="npm", text="nothing excludes it")
+_FORCED = frozenset({"always-included", "main", "browser", "bin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,18 @@ class Chain:
                 rule = level.rules.rules[number]
                 if rule.includes is not included and _matches(level, number, name, mode, last=last):
                     included, reason = rule.includes, rule.reason
+        if reason is NOTHING_EXCLUDES and mode == "file":
+            reason = self._forced(name)
         return Verdict(included, reason)
+
+    def _forced(self, name: Signature) -> Reason:
+        """What nothing excludes may also ship because of a rule of the root that nothing could overrule."""
+        top, last = self.levels[0], len(self.levels) == 1
+        for number in top.progress.candidates(name):
+            rule = top.rules.rules[number]
+            if rule.reason.kind in _FORCED and _matches(top, number, name, "file", last=last):
+                return rule.reason
+        return NOTHING_EXCLUDES
 
     def steps(self, name: Signature, mode: Mode) -> Iterator[tuple[int, Rule, bool, bool]]:
         """Give every rule in the order it is looked at: its level, itself, whether it matches, the verdict after it."""

@@ -28,8 +28,8 @@ def _prediction(package: Package, kind: ArchiveKind, files: FileSystem, route: R
             raise ManifestError(f"this project is built by {package.profile}, not by {profile}")
         return next(each for each in predict(package.target, package.root, over, route=route) if each.kind == kind)
 
-    def chain(profile: str, path: str) -> Trace:  # noqa: ARG001 - a Python project has one backend
-        return trace(package.root, files, path, kind=kind, route=route)
+    def chain(profile: str, path: str, over: FileSystem) -> Trace:  # noqa: ARG001 - a Python project has one backend
+        return trace(package.root, over, path, kind=kind, route=route)
 
     return Prediction(files=files, profiles=(package.profile,), pack=pack, trace=chain)
 

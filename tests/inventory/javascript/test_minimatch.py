@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.inventory.javascript.braces import expand
+from auditor.inventory.javascript.braces import EndlessPatternError, expand
 from auditor.inventory.javascript.js_regex import PatternError
 from auditor.inventory.javascript.minimatch import GLOB, IGNORE, PLAIN, compile_pattern
 
@@ -91,6 +91,19 @@ def test_globs_look_at_case_and_keep_bangs() -> None:
     assert not compile_pattern("!a", GLOB).negate
     assert compile_pattern("a/b/../c", GLOB).parts == (("a", "c"),)
     assert compile_pattern("{a/*,a/b}", GLOB).parts == (("a", "*"),)
+
+
+def test_the_expander_inside_glob_takes_any_escape_beside_braces_for_a_dot() -> None:
+    assert expand("\\x{a,b}", inside_glob=True) == [".a", ".b"]
+    assert expand("\\x{a,b}") == ["\\xa", "\\xb"]
+    assert compile_pattern("\\x/{a,b}", GLOB).parts == ((".", "a"), (".", "b"))
+    assert compile_pattern("\\x/a", GLOB).parts == (("\\x", "a"),)
+
+
+def test_a_sequence_without_a_step_never_ends_inside_glob() -> None:
+    with pytest.raises(EndlessPatternError):
+        compile_pattern("a{1..3..0}", GLOB)
+    assert expand("{1..3..0}") == ["1", "2", "3"]
 
 
 def test_plain_patterns_leave_hidden_names_alone() -> None:

@@ -32,6 +32,15 @@ def test_broken_json_names_line_and_column() -> None:
         pack({"package.json": '{\n "name": "a",\n   oops\n}'})
 
 
+def test_a_constant_of_python_is_refused_with_its_place() -> None:
+    with pytest.raises(ManifestError, match="line 2 column 10: Infinity is not JSON"):
+        pack({"package.json": '{"name": "NaN",\n"other": Infinity}'})
+
+
+def test_a_number_of_ten_thousand_digits_is_one_as_for_javascript() -> None:
+    assert packed({}, "a").paths == pack({"package.json": f'{{"name": "a", "x": {"9" * 10_000}}}', "a": ""}).paths
+
+
 @pytest.mark.parametrize("text", ["[]", "1", '"a"', "null", "NaN", '{"a": NaN}', "", "[" * 100_000])
 def test_what_is_no_object_is_an_error(text: str) -> None:
     with pytest.raises(ManifestError, match=r"package\.json"):

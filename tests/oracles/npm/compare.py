@@ -62,11 +62,18 @@ def ours(tree: dict[str, Any], profile: str) -> list[str] | str | None:
 
 
 def ask(oracle: Path, engine: str, trees: Iterable[dict[str, Any]], *more: str) -> list[dict[str, Any]]:
-    """Let the real packer answer."""
-    sent = "".join(json.dumps(tree) + "\n" for tree in trees)
+    """Let the real packer answer, in a new process after every tree it refuses or breaks down over."""
+    left, answers = list(trees), list[dict[str, Any]]()
     command = ["node", str(RUNNER), str(oracle), engine, *more]
-    done = subprocess.run(command, input=sent, capture_output=True, text=True, check=True)
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    while left:
+        sent = "".join(json.dumps(tree) + "\n" for tree in left)
+        done = subprocess.run(command, input=sent, capture_output=True, text=True, check=False)
+        given = [json.loads(line) for line in done.stdout.split("\n") if line]
+        if len(given) < len(left) and not (given and "error" in given[-1]):
+            given.append({"id": left[len(given)]["id"], "error": f"exit code {done.returncode}"})
+        answers += given
+        left = left[len(given) :]
+    return answers
 
 
 def difference(tree: dict[str, Any], profile: str, answer: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 // usage: node packlist.mjs ORACLE_FOLDER ENGINE_ALIAS [--pack] < trees.jsonl
 // With --pack, ENGINE_ALIAS names an installed npm and the list is that of `npm pack --dry-run --json`.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -47,7 +47,7 @@ const pack = (base, tree) => {
   return Object.values(answer)[0].files.map(file => file.path)
 }
 
-// ignore-walk throws from callbacks; one bad tree must not end the run.
+// ignore-walk throws from callbacks, and goes on walking: after an error this process ends, and a new one goes on.
 let fail = () => {}
 process.on('uncaughtException', error => fail(error))
 process.on('unhandledRejection', error => fail(error))
@@ -66,6 +66,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     answer = { id: tree.id, error: `${error.message}`.split(base).join('') }
   }
   rmSync(dirname(base), { recursive: true, force: true })
-  process.stdout.write(`${JSON.stringify(answer)}\n`)
+  writeSync(1, `${JSON.stringify(answer)}\n`)
+  if ('error' in answer) break
 }
 process.exit(0)

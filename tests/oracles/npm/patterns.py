@@ -78,7 +78,7 @@ def ask(oracle: Path, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
     sent = "".join(json.dumps(each) + "\n" for each in asked)
     command = ["node", str(RUNNER), f"{oracle}/"]
     done = subprocess.run(command, input=sent, capture_output=True, text=True, check=True)
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return [json.loads(line) for line in done.stdout.split("\n") if line]
 
 
 def ours(question: dict[str, Any]) -> dict[str, Any]:
@@ -88,12 +88,14 @@ def ours(question: dict[str, Any]) -> dict[str, Any]:
         compiled = compile_pattern(question["pattern"], MODES[mode])
     except PatternError:
         return {"error": True}
-    asked = question["paths"] if mode != "glob" else []
+    parts = [[points(each) for each in parts] for parts in compiled.parts]
+    if mode == "glob":
+        return {"globs": ["/".join(each) for each in parts]}
     return {
         "negate": compiled.negate,
-        "parts": [[points(each) for each in parts] for parts in compiled.parts],
-        "match": [compiled.match(each) for each in asked],
-        "partial": [compiled.match(each, partial=True) for each in asked],
+        "parts": parts,
+        "match": [compiled.match(each) for each in question["paths"]],
+        "partial": [compiled.match(each, partial=True) for each in question["paths"]],
     }
 
 
@@ -106,10 +108,9 @@ def differences(asked: list[dict[str, Any]], answers: list[dict[str, Any]]) -> l
             if ("error" in answer) != ("error" in mine):
                 found.append(f"{question['pattern']!r} {question['mode']}: {answer} / {mine}")
             continue
-        compared = ("negate", "parts") if question["mode"] == "glob" else tuple(mine)
         found.extend(
             f"{question['pattern']!r} {question['mode']} {key}: theirs {_at(answer[key], mine[key], question)}"
-            for key in compared
+            for key in mine
             if mine[key] != answer[key]
         )
     return found
