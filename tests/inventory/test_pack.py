@@ -89,7 +89,8 @@ def test_a_project_inside_a_repository_is_packed_as_git_sees_it_there(stowgate: 
         ),
         "acme/__init__.py": "",
     }
-    trees.plant({".gitignore": ".env\npipe\n", **{f"packages/a/{name}": text for name, text in project.items()}}, tmp_path)
+    files = {f"packages/a/{name}": text for name, text in project.items()}
+    trees.plant({".gitignore": ".env\npipe\n", **files}, tmp_path)
     trees.commit(tmp_path)
     trees.plant({"packages/a/acme/.env": "X=1"}, tmp_path)
     os.mkfifo(tmp_path / "packages/a/pipe")
