@@ -29,7 +29,9 @@ def is_stand_in(value: bytes) -> bool:
     if _MASKED.search(value):
         return True
     for loud in _LOUD.finditer(value):
-        if len(value) <= 48 or len(loud[0]) >= 7 or loud[0].isupper():
+        word = loud[0]
+        written = word.islower() or word.isupper() or word.istitle()
+        if (len(value) <= 48 and written) or len(word) >= 7 or word.isupper():
             return True
     part = _random_part(value)
     return len(set(part.lower())) == 1 and len(part) >= 6
