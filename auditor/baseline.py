@@ -19,7 +19,7 @@ from auditor.model.package import Notice
 from auditor.model.report import Suppressed
 
 FILE = "stowgate.baseline"
-_HEADER = re.compile(r"# stowgate baseline 1 key=([0-9a-f]{32})\s*\Z")
+_HEADER = re.compile(r"# stowgate baseline 1 (?:key=)?([0-9a-f]{32})\s*\Z")
 _CHANGING = re.compile(r"[0-9a-f]{8,64}|\d+(?:[.,]\d+)*")
 _MOST_BYTES = 64 << 20
 
@@ -172,7 +172,7 @@ def render(baseline: Baseline) -> str:
     """Give the file's text: one entry a line, sorted, so that two branches merge line by line."""
     entries = sorted({(entry.rule, entry.fingerprint): entry for entry in baseline.entries}.values())
     lines = [json.dumps({key: text for key, text in asdict(each).items() if text}) for each in entries]
-    return "".join(f"{line}\n" for line in (f"# stowgate baseline 1 key={baseline.key}", *lines))
+    return "".join(f"{line}\n" for line in (f"# stowgate baseline 1 {baseline.key}", *lines))
 
 
 def place(target: str, configured: str, config_source: str) -> str:

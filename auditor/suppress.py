@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from auditor.checks.git_patterns import compiled
+from auditor.checks.narrowing import split
 from auditor.config import Override, Suppression
 from auditor.model.finding import Finding
 from auditor.model.package import Notice
@@ -16,23 +17,22 @@ from auditor.model.rule import matches
 
 def override(findings: Iterable[Finding], entries: tuple[Override, ...]) -> Outcome:
     """Give findings the levels that the configuration sets for their paths; the last entry that fits decides."""
-    known = [(entry, compiled([entry.path])) for entry in entries]
     standing: list[Finding] = []
     aside: list[Suppressed] = []
-    for finding in findings:
-        fits = [
-            entry
-            for entry, paths in known
-            if matches(entry.rule, finding.rule) and paths.match_file(finding.place.path)
-        ]
-        last = fits[-1] if fits else None
-        if last is None:
-            standing.append(finding)
-        elif last.level == "off":
-            aside.append(Suppressed(finding=finding, reason=f"off for {last.path}", source=last.source))
-        else:
-            standing.append(replace(finding, level=last.level))
-    return Outcome(findings=tuple(standing), suppressed=tuple(aside), notices=())
+    left = list(findings)
+    for entry in reversed(entries):
+        paths, others = compiled([entry.path]), []
+        for finding in left:
+            inside, outside = split(finding, paths) if matches(entry.rule, finding.rule) else (None, finding)
+            others += [outside] if outside is not None else []
+            if inside is None:
+                continue
+            if entry.level == "off":
+                aside.append(Suppressed(finding=inside, reason=f"off for {entry.path}", source=entry.source))
+            else:
+                standing.append(replace(inside, level=entry.level))
+        left = others
+    return Outcome(findings=(*standing, *left), suppressed=tuple(aside), notices=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +50,12 @@ def apply(findings: Iterable[Finding], entries: tuple[Suppression, ...], today: 
     standing: list[Finding] = []
     aside: list[Suppressed] = []
     for finding in findings:
-        entry = next((each for each in living if each.accepts(finding)), None)
-        if entry is None:
-            standing.append(finding)
-        else:
-            aside.append(Suppressed(finding=finding, reason=entry.entry.reason, source=entry.entry.source))
+        left: Finding | None = finding
+        for each in living:
+            taken, left = each.take(left) if left is not None else (None, None)
+            if taken is not None:
+                aside.append(Suppressed(finding=taken, reason=each.entry.reason, source=each.entry.source))
+        standing += [left] if left is not None else []
     notices = [_notice(entry, "expired, so its findings count again") for entry in entries if _expired(entry, today)]
     notices += [_notice(each.entry, "matches nothing and can go") for each in living if not each.used]
     return Outcome(findings=tuple(standing), suppressed=tuple(aside), notices=tuple(notices))
@@ -68,15 +69,15 @@ class _Entry:
         self.used = False
         self._paths = compiled([entry.path]) if entry.path else None
 
-    def accepts(self, finding: Finding) -> bool:
+    def take(self, finding: Finding) -> tuple[Finding | None, Finding | None]:
+        """Divide a finding into what is accepted and what is not."""
         if not matches(self.entry.rule, finding.rule):
-            return False
+            return None, finding
         if self.entry.package and self.entry.package not in (finding.package, finding.package.rpartition("@")[0]):
-            return False
-        if self._paths is not None and not self._paths.match_file(finding.place.path):
-            return False
-        self.used = True
-        return True
+            return None, finding
+        taken, left = (finding, None) if self._paths is None else split(finding, self._paths)
+        self.used = self.used or taken is not None
+        return taken, left
 
 
 def _expired(entry: Suppression, today: datetime.date) -> bool:

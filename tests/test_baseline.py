@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor import baseline
+from auditor import baseline, catalogue
 from auditor.errors import ConfigError
 from auditor.model.finding import Finding, Place, fingerprint
 from tests.conftest import type_run
@@ -108,11 +108,11 @@ def test_without_the_key_a_fingerprint_says_nothing() -> None:
     [
         "",
         "no header\n",
-        f"# stowgate baseline 1 key={KEY}\n<<<<<<< ours\n",
-        f'# stowgate baseline 1 key={KEY}\n{{"rule": "x"}}\n',
-        f"# stowgate baseline 1 key={KEY}\n{WHOLE.replace('known', ' ')}\n",
-        f"# stowgate baseline 1 key={KEY}\n{WHOLE.replace('2027-02-03', 'soon')}\n",
-        f"# stowgate baseline 1 key={KEY}\n{'[' * 100000}\n",
+        f"# stowgate baseline 1 {KEY}\n<<<<<<< ours\n",
+        f'# stowgate baseline 1 {KEY}\n{{"rule": "x"}}\n',
+        f"# stowgate baseline 1 {KEY}\n{WHOLE.replace('known', ' ')}\n",
+        f"# stowgate baseline 1 {KEY}\n{WHOLE.replace('2027-02-03', 'soon')}\n",
+        f"# stowgate baseline 1 {KEY}\n{'[' * 100000}\n",
     ],
 )
 def test_a_file_that_is_not_whole_is_an_error(tmp_path: Path, text: str) -> None:
@@ -175,3 +175,21 @@ def test_levels_can_differ_by_path(tmp_path: Path, stowgate: type_run) -> None:
     assert document["suppressed"][0]["reason"] == "off for lib/"
     plant({"stowgate.toml": override % "loud"}, tmp_path)
     assert stowgate("check", "--select", "ships/env-file").returncode == 2
+
+
+def test_a_baseline_is_never_itself_a_finding(tmp_path: Path, stowgate: type_run) -> None:
+    """Whatever rule was accepted, wherever: fingerprints are no secrets, and their file is no stray."""
+    known = accepting(
+        *(finding(f"lib/{number}/token.json", rule) for number, rule in enumerate(catalogue.load().rules))
+    )
+    plant({"package.json": '{"name": "a", "version": "1.0.0"}', "i.js": "1"}, tmp_path)
+    (tmp_path / "stowgate.baseline").write_text(baseline.render(known))
+    for command in (("secrets", "."), ("check", "--no-baseline")):
+        document = json.loads(stowgate(*command, "--format", "json").stdout)
+        assert [each for each in document["findings"] if "baseline" in each["path"]] == []
+    assert baseline.read(str(tmp_path / "stowgate.baseline")).entries
+
+
+def test_a_header_of_the_first_kind_is_still_read(tmp_path: Path) -> None:
+    (tmp_path / "b").write_text(f"# stowgate baseline 1 key={KEY}\n")
+    assert baseline.read(str(tmp_path / "b")).key == KEY

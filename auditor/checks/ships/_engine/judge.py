@@ -24,7 +24,7 @@ _TESTS = re.compile(
 _OTHERS = re.compile(r"(?:\A|/)(?:node_modules|_?vendor(?:ed)?|third[_-]?party|site-packages)/")
 _MOST_BYTES = 16 << 20
 _HEAD, _TAIL = 512 << 10, 64 << 10
-_MOST_SINGLE = 20
+_MOST_SINGLE = 50
 
 
 @dataclass(slots=True, kw_only=True)
@@ -143,7 +143,7 @@ def _findings(context: PackageContext, rule: ShipsRule, found: _Verdicts) -> Ite
     for (level, says), files in found.groups.items():
         if not files:
             continue
-        single = level == "error" and not rule.once and len(files) <= _MOST_SINGLE
+        single = level != "note" and not rule.once and len(files) <= _MOST_SINGLE
         for group in [[file] for file in files] if single else [files]:
             paths = [file.path for file in group]
             yield context.finding(
