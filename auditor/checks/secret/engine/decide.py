@@ -52,6 +52,8 @@ def _explains(candidate: Candidate) -> bool:
     vague = rule.vagueness > 0 or rule.judge in _EXPLAINED
     if fixture_paths.is_text(candidate.path):
         return vague
+    if fixture_paths.is_compiled(candidate.path) and not candidate.groups.get("quote"):
+        return vague
     if fixture_paths.is_remark(candidate.line):
         return vague or (rule.kind == "regex" and not rule.checksum)
     return rule.kind == "regex" and fixture_paths.is_docstring(candidate.path, candidate.data, candidate.start)

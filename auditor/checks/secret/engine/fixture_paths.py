@@ -30,6 +30,7 @@ _PROSE = re.compile(
 )
 _COMMENT = re.compile(rb"[ \t]{0,24}(?:/\*\*|\*|>>>|\.\.\.)[ \t]")
 _DOCSTRINGS = (b'"""', b"'''")
+_HELP = re.compile(rb"\b(?:EXAMPLES?|DOCUMENTATION|USAGE|HELP|RETURN)\w{0,12}\s{0,4}=\Z")
 _OPENS_TEXT = (b":", b"\n", b"")
 _LONGEST_TEXT = 20_000
 
@@ -38,6 +39,12 @@ _LONGEST_TEXT = 20_000
 def is_text(path: str) -> bool:
     """Say whether a file is a text for people, or a program that only documentation holds."""
     return bool(_PROSE.search(path))
+
+
+@lru_cache(maxsize=4096)
+def is_compiled(path: str) -> bool:
+    """Say whether a file is compiled Python: what stands bare in its texts stood in a docstring."""
+    return ".pyc" in path
 
 
 def is_remark(line: bytes) -> bool:
@@ -60,4 +67,6 @@ def _inside(mark: bytes, data: bytes, at: int) -> bool:
     if opening < 0 or data.count(mark, 0, at) % 2 == 0:
         return False
     lead = data[max(0, opening - 120) : opening].rstrip(b" \tru")
+    if _HELP.search(lead):
+        return True
     return lead[-1:] in _OPENS_TEXT and lead.rstrip()[-1:] not in (b"=", b"(", b",", b"[")

@@ -60,6 +60,11 @@ def is_hex(value: bytes) -> bool:
     return bool(_HEX.match(value))
 
 
+def is_long_hex(value: bytes) -> bool:
+    """Say whether a value is hexadecimal as keys are: long enough, and not one digit again and again."""
+    return len(value) >= 16 and is_hex(value) and not value.isdigit() and entropy(value) >= 2.5
+
+
 def is_uuid(value: bytes) -> bool:
     """Say whether a value has the form of a UUID."""
     return bool(_UUID.match(value))

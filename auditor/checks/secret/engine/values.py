@@ -6,11 +6,23 @@ import re
 from dataclasses import dataclass
 
 _LONGEST = 512
+_WIDEST_LEAD = 96
+_WRAP = (
+    rb"(?:(?:new\s)?(?:\[\]byte|bytes?|bytearray|Buffer\.from|String|"
+    rb"(?:Secret|Password|ApiKey|Token)(?:String|Str|Text|Value)?(?:::(?:new|from))?|"
+    rb"[\w.:]{0,24}(?i:b64_?decode|from_?base64(?:_?string)?|base64_decode|decode_?base64|from_?hex|unhexlify|atob))"
+    rb"\(\s{0,2}(?=[rbuRBU]{0,2}[\"'`]))?"
+)
 _LEAD = re.compile(
-    rb"[ \t]{0,8}(?:@|[rbuRBUfFL]{1,2}(?=[\"']))?(?P<quote>\\{0,3}\"{3}|'''|\\{0,3}[\"'`]|&quot;|&#39;|)"
+    rb"[ \t]{0,8}"
+    + _WRAP
+    + rb"(?:![\w!]{1,20} )?(?:@|[rbuRBUfFL]{1,2}(?=[\"']))?(?P<quote>\\{0,3}\"{3}|'''|\\{0,3}[\"'`]|&quot;|&#39;|)"
 )
 _BARE = re.compile(rb"[^\s\"'`,;<>&|)\]]{1,200}")
 _BARE_LINE = re.compile(rb"[^\s\"'`<>|]{1,200}")
+_REST_OF_LINE = re.compile(rb"[^\s\"'`]{1,200}(?=\s{0,4}(?:[\r\n]|\Z))")
+_SETTING = re.compile(rb"\s{0,60}(?:-\s{1,4}|(?:export|set|ENV|ARG)\s{1,4})?[\w.\-]{1,80}\s{0,8}[=:]\s{0,8}\Z")
+_SETTING_REACH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +36,7 @@ class Value:
 
 def read(data: bytes, at: int) -> Value | None:
     """Read one value at an offset; None when nothing there can be one."""
-    lead = _LEAD.match(data, at, at + 32)
+    lead = _LEAD.match(data, at, at + _WIDEST_LEAD)
     if lead is None:
         return None
     quote, start = lead["quote"], lead.end()
@@ -50,9 +62,21 @@ def _bare(data: bytes, start: int) -> Value | None:
     if found is None:
         return None
     end = found.end()
-    if data[end : end + 1] in (b",", b";", b"&", b")", b"]"):
-        whole = _BARE_LINE.match(data, start)
-        rest = data[end + 1 : end + 2]
-        if whole and data[end : end + 1] == b"&" and rest.isalnum() and b"=" not in data[end : end + 40]:
-            end = whole.end()
+    stop = data[end : end + 1]
+    if stop in (b",", b";", b"&", b")", b"]", b"<", b">", b"|"):
+        end = _end_of_setting(data, start) or (_end_of_query(data, start, end) if stop == b"&" else end)
     return Value(start=start, end=end, quote=b"")
+
+
+def _end_of_setting(data: bytes, start: int) -> int:
+    """Give the end of a line that holds a name, a sign and one word: there the word may hold anything."""
+    low = max(0, start - _SETTING_REACH)
+    line = data[max(low, data.rfind(b"\n", low, start) + 1) : start]
+    rest = _REST_OF_LINE.match(data, start) if _SETTING.match(line) else None
+    return start + len(rest[0].rstrip(b",;")) if rest else 0
+
+
+def _end_of_query(data: bytes, start: int, end: int) -> int:
+    whole = _BARE_LINE.match(data, start)
+    rest = data[end + 1 : end + 2]
+    return whole.end() if whole and rest.isalnum() and b"=" not in data[end : end + 40] else end

@@ -16,11 +16,14 @@ _DIGEST = re.compile(
 _NOUN = re.compile(rb"[A-Za-z$_][\w$.\-]{0,60}\Z")
 
 PASSWORD = frozenset(
-    b"pass password passwd passphrase pwd pw passwort pswd passcode userpass userpassword dbpass "
-    b"dbpassword pword contrasena senha".split()
+    b"pass passphrase passphrases pw psw passcode userpass dbpass storepass keypass passin passout pword "
+    b"contrasena contrasea senha kennwort wachtwoord losenord lsenord adgangskode salasana haslo haso heslo jelszo "
+    b"sifre ifre parola mdp motdepasse depasse passord".split()
 )
+_SPELLED = re.compile(rb"[a-z]*(?:pa?s{1,2}w(?:o?r?s?d|rd|ort)|pwd|pswd|passphrase|sqlpass|dbpass|userpass)s?\Z")
+_FOREIGN = re.compile("пароль|密码|密碼|口令|パスワード|비밀번호|암호".encode())
 SECRET = frozenset(
-    b"secret secrets token tokens apikey credential credentials creds cred auth authorization bearer "
+    b"secret secrets secreto secrete segredo token tokens apikey credential credentials creds cred auth authorization bearer "
     b"secretkey accesskey accesstoken authtoken apitoken apisecret clientsecret jwt otp totp".split()
 )
 _WHOSE = frozenset(
@@ -33,9 +36,10 @@ _POSITIONS = frozenset(
     b"prev cancel cancellation "
     b"unexpected string comment design syntax".split()
 )
-_PASSWORD_ENDS = (b"password", b"passwd", b"passphrase", b"userpwd", b"sqlpass", b"dbpass", b"userpass")
 KEY = frozenset(b"key keys".split())
 WEAK = frozenset(b"nonce salt session cookie seed pin cnonce".split())
+_PROOFS = frozenset(b"signature sig verifier assertion challenge".split())
+_SIGNERS = frozenset(b"oauth auth code client request hmac pkce".split())
 KEY_KINDS = frozenset(
     b"api access secret private encryption signing auth account master admin service license consumer app "
     b"application client deploy shared security session storage subscription crypto aes hmac rsa jwt "
@@ -89,10 +93,10 @@ def full_name(candidate: Candidate) -> bytes:
 
 @lru_cache(maxsize=8192)
 def kind(name: bytes) -> str:
-    """Say what a name promises: `password`, `secret`, `key`, `weak` or nothing."""
+    """Say what a name promises: `password`, `secret`, `key`, `weak`, nothing, or `pass`, which may be a step."""
     parts = words(name)
     if not parts or LOUD & set(parts):
-        return ""
+        return "password" if _FOREIGN.search(name) else ""
     while parts and (
         parts[-1].isdigit()
         or parts[-1]
@@ -129,8 +133,8 @@ def kind(name: bytes) -> str:
     last, rest = parts[-1], set(parts[:-1])
     joined = b"".join(parts[-2:])
     if last == b"pass" and rest and not rest & _WHOSE:
-        return ""
-    if last in PASSWORD or joined in PASSWORD or last.endswith(_PASSWORD_ENDS):
+        return "pass"
+    if last in PASSWORD or joined in PASSWORD or _SPELLED.match(last):
         return "password"
     if last in (b"token", b"tokens") and rest & _POSITIONS:
         return ""
@@ -142,7 +146,7 @@ def kind(name: bytes) -> str:
         return ""
     if last in KEY or last.endswith(b"key"):
         return "secret" if rest & KEY_KINDS or (last != b"key" and last[:-3] in KEY_KINDS) else "key"
-    if last in WEAK:
+    if last in WEAK or (last in _PROOFS and rest & _SIGNERS):
         return "weak"
     return "key" if rest & (SECRET | PASSWORD) else ""
 

@@ -15,7 +15,7 @@ _WORDS = frozenset(
     "fake mock example sample change "
     "changed changeme it to for in of or hash hashed encrypted bcrypt removed and log confirm repeat "
     "field input data text name id email "
-    "random long short empty blank with without hello world qwerty letmein guest public private session "
+    "changeit random long short empty blank with without hello world qwerty letmein guest public private session "
     "cookie mypass basic oauth jwt".split()
 )
 _LONGEST = max(map(len, _WORDS))

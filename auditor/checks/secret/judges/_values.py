@@ -23,11 +23,11 @@ _PATH = re.compile(
     rb"\A(?:[a-z][a-z0-9+.\-]{1,12}://|\.{0,2}/|~/|[A-Za-z]:[\\/]|@[\w.\-]+/|#/)|\.(?:js|ts|py|json|html?|"
     rb"css|pem|key|crt|txt|ya?ml|xml|md|svg|png|php|rb|go|java|sh|env|properties)\Z"
 )
-_DOTTED = re.compile(rb"[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+(?:\[[^\]]*\])?[;,]?\Z")
+_DOTTED = re.compile(rb"[A-Za-z_$][\w$]*(?:(?:\.|->|::?|\?\.)[A-Za-z_$][\w$]*)+(?:\[[^\]]*\])?[;,]?\Z")
 _NAME = re.compile(rb"[A-Za-z_$][\w$]*[;,:]?\Z")
 _SLUG = re.compile(rb"[A-Za-z][A-Za-z]*(?:[-_./: ]+[A-Za-z0-9]+)+\Z")
 _CODE = re.compile(
-    rb"[\w\]]\(|\)\.|=>|\(\)|\[\w*\]|\{\}|\A[\[{(]|\A&|\A\*?&?\w+\{|;$|\|\||&&|\$\(|\A\\w|\\d|\[\^|\(\?|"
+    rb"[\w\]]\(|\)\.|=>|\(\)|\[\w*\]|\{\}|\A[\[{(]|\A&|\A\*?&?\w+\{|;$|\|\||&&|\$\(|\A\\[wWsSbB]|\\d|\[\^|\(\?|"
     rb"\A[<}\])]|/>|\A!!?\w|[!=]==?[\w\"'!]|\A[|>][-+]?\Z|\A-\w"
 )
 _LOOKUP = re.compile(
@@ -44,7 +44,11 @@ _ENCRYPTED = re.compile(
     rb"\A(?:ENC[(\[]|\{cipher\}|\$ANSIBLE_VAULT|!vault|vault:v\d|AQICAH|A[gQ][A-D][A-Za-z0-9+/]{180}|sops:|"
     rb"\{AES\}|\{SSHA|sha(?:1|256|384|512)[-:]|(?:pbkdf2|bcrypt|argon2|scrypt|md5|sha1|sha256)\w{0,12}\$)"
 )
-_TEXT_BYTES = bytes(range(0x80, 0x100))
+_DIGITS = frozenset(b"0123456789")
+_SETS = re.compile(
+    rb"[\s\"']{0,60}(?:-\s{1,4}|(?:export|set|setx|env|arg|run export|local|-e|--env)\s{1,4}[\"']?)?[\w.\-]{0,60}\Z",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(rb"[\d.,:=\\x]+\Z")
 _REGEX = re.compile(rb"\\[wWsSdDbB]|\(\?[=!:<P]|\[\^|\][+*{]|\A\^.{0,200}\$\Z")
 _VERSION = re.compile(rb"\A[\^~<>=v ]{0,4}\d{1,4}\.[\dx*]{1,4}[\w.\-+ <>=|*^~]{0,60}\Z")
@@ -52,11 +56,12 @@ _DATE = re.compile(rb"\A\d{4}-\d{2}-\d{2}(?:[T ][\d:.+Z\-]{2,24})?\Z")
 _TAIL_OF_CODE = re.compile(rb"\A[+),;.\]}?:](?=.{0,200}(?:\w\(|\)\)|\|\||&&|=>|==|\?\w|\]|\)[,;}]))", re.DOTALL)
 _HYPHENATED = re.compile(rb"[A-Za-z]{2,}(?:-[A-Za-z]{2,})+[.,;:]?\Z")
 _CMDLET = re.compile(rb"[A-Z][a-z]+-[A-Z][A-Za-z]+\Z|\A[\w.]+[\[({]")
-_GLUE = re.compile(rb"\A[\"'`]\s?[.+)]|[.+(]\s?[\"'`]\Z|\A[.+]\s|\s[.+]\Z")
+_GLUE = re.compile(rb"\A[\"'`]\s?[.+)]|[.+(]\s?[\"'`]\Z|\A[.+]\s|\s[.+]\Z|\A\+[\w.$\[\]]{1,60}\+")
 _JOINED = (b"+", b"%", b"[", b".format", b".repeat", b"=>", b"==", b"!=", b" in ")
 CUT = 390
 _WORDS_OF_JSON = re.compile(rb"[^\s\"{}\[\]:,]{4,400}")
 _FOREIGN_ESCAPE = re.compile(rb"\\u(?!00)[0-9a-fA-F]{4}")
+_PLAIN = re.compile(rb"[A-Za-z0-9]")
 _SAYS = re.compile(rb"password|passwd|passphrase|secret|qwerty|letmein", re.IGNORECASE)
 
 
@@ -76,9 +81,9 @@ def excuse(candidate: Candidate, *, quoted: bool, in_code: bool) -> str:
     value = candidate.value
     if len(value) < 4:
         return "too-short"
-    if _is_binary(value):
+    if is_binary(value):
         return "binary"
-    if _KEYWORD.fullmatch(value.strip(b" .;,!?")):
+    if _KEYWORD.fullmatch(value.strip(b" .;,!?}])")):
         return "keyword"
     if stand_ins.made_of(value) or _says_its_name(candidate) or _says_what_it_is(value):
         return "placeholder"
@@ -118,13 +123,31 @@ def _bare_excuse(candidate: Candidate, *, in_code: bool) -> str:
         return "expression"
     if in_code and not value[:1].isdigit() and _NAME.match(value):
         return "identifier"
-    if _NAME.match(value) and shape.run_length(value) > 3 and not shape.is_random(value) and _is_wordy(value):
-        return "identifier"
-    if _HYPHENATED.match(value) and shape.wordiness(value) >= 0.4:
+    if _is_identifier(value) and not (stands_alone(candidate) and is_mixed(value)):
         return "identifier"
     if b"arn:" in candidate.before:
         return "resource-name"
     return "placeholder" if _is_walk(value) else ""
+
+
+def _is_identifier(value: bytes) -> bool:
+    if _HYPHENATED.match(value) and shape.wordiness(value) >= 0.4:
+        return True
+    if not _NAME.match(value) or shape.run_length(value) <= 3 or shape.is_random(value) or shape.is_long_hex(value):
+        return False
+    return _is_wordy(value)
+
+
+def stands_alone(candidate: Candidate) -> bool:
+    """Say whether a line holds a name and a bare value and nothing else, as settings files have it."""
+    name_start, _ = candidate.name_span
+    lead = candidate.before[: len(candidate.before) - (candidate.start - name_start)]
+    return bool(_SETS.match(lead)) and not candidate.after.strip(b" \t\r,;\\\"'")
+
+
+def is_mixed(value: bytes) -> bool:
+    """Say whether a bare word has digits among its letters, or letter pairs that words do not have."""
+    return (len(value) >= 5 and any(code in _DIGITS for code in value)) or (len(value) >= 7 and is_odd(value))
 
 
 def _is_wordy(value: bytes) -> bool:
@@ -152,7 +175,8 @@ def _is_walk(value: bytes) -> bool:
     return len(value) < 64 and (shape.is_repeated(value) or shape.is_sequence(value))
 
 
-def _is_binary(value: bytes) -> bool:
+def is_binary(value: bytes) -> bool:
+    """Say whether a value holds what no person types."""
     try:
         return not value.decode().replace("\t", " ").isprintable()
     except UnicodeDecodeError:
@@ -160,12 +184,13 @@ def _is_binary(value: bytes) -> bool:
 
 
 def _is_text(value: bytes) -> bool:
-    if len(_FOREIGN_ESCAPE.findall(value)) >= 2:
+    if len(_FOREIGN_ESCAPE.findall(value)) >= 2 or not _PLAIN.search(value):
         return True
-    foreign = len(value) - len(value.translate(None, _TEXT_BYTES))
-    if foreign > 2 and foreign * 4 >= len(value):
+    text = value.decode("utf-8", "replace")
+    foreign = sum(letter.isalpha() and not letter.isascii() for letter in text)
+    if foreign > 1 and foreign * 3 >= len(text):
         return True
-    pieces = value.decode("utf-8", "replace").split()
+    pieces = text.split()
     if len(pieces) < 2:
         return False
     wordy = sum(piece.strip(".,:;!?()'\"").isalpha() for piece in pieces)

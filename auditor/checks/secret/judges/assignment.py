@@ -17,7 +17,13 @@ _CODE_FILES = re.compile(
 _QUOTES = (b'"', b"'", b"`")
 _COMPARES = re.compile(rb"[=!]==?\s{0,4}\Z|==")
 _REMARK = re.compile(rb"\A\s{0,40}(?:#|//|\*|--|/\*)|\s(?:#|//)\s")
+_SETS = re.compile(rb"(?:\A|\n)\s{0,20}(?:ENV|setx)\s{1,4}[\w.\-]{1,80}\s{1,4}[\"']?\Z")
+_PAGES = re.compile(rb"(?i:next|previous|page|continuation|sync|cursor|start|end)[ _\-]{1,2}\Z")
+_DEFAULT = re.compile(rb"(?:\b|_)default(?:[A-Z_\-]|s\b)|\bDEFAULT_|Default[A-Z_]")
+_METHOD = re.compile(rb"\.\w{2,20}\(\s{0,4}\Z|\.\w{2,20}\([\s\"'`]{0,6}\Z")
+_COMPARING = re.compile(rb"(?i:strn?cmp|equals?|memcmp|compare\w{0,20}|compare_digest)\([\w.>&*\-]{0,40}\Z")
 _ENDS = re.compile(rb"\w\s{0,4}(?:[=:]|=>|\|\||\?\?|\()")
+_REACH = 80
 _ASKS = frozenset(
     b"get is has validate verify check find delete remove fetch generate parse decode hash compare md5 "
     b"assert expect by read".split()
@@ -26,7 +32,9 @@ _ASKS = frozenset(
 
 def early(candidate: Candidate) -> str:
     """Name what is wrong with the name alone: most of what looks like an assignment goes here."""
-    if not _kind(candidate):
+    if not _kind(candidate) or _PAGES.search(
+        candidate.data[max(0, candidate.name_span[0] - 24) : candidate.name_span[0]]
+    ):
         return "name-of-something-else"
     quoted = bool(candidate.groups.get("quote"))
     return "not-an-assignment" if candidate.rule.reader and not _assigns(candidate, quoted=quoted) else ""
@@ -48,9 +56,15 @@ def judge(candidate: Candidate) -> Judgement:
     excuse = _values.excuse(candidate, quoted=quoted, in_code=in_code)
     if excuse:
         return Judgement(drop=excuse)
-    if kind == "password":
-        return _password(candidate.value, quoted=quoted)
-    return _token(candidate.value, kind)
+    if kind in ("password", "pass"):
+        plain = quoted or _values.stands_alone(candidate)
+        found = _password(candidate.value, quoted=plain)
+        sure = kind == "password" or (plain and found.level == "error")
+        return found if sure else Judgement(drop="too-plain")
+    found = _token(candidate.value, kind)
+    if found.level == "error" and _DEFAULT.search(_names.full_name(candidate)):
+        return Judgement(level="warning", facts=("a default that everybody gets",))
+    return found
 
 
 def _assigns(candidate: Candidate, *, quoted: bool) -> bool:
@@ -61,11 +75,13 @@ def _assigns(candidate: Candidate, *, quoted: bool) -> bool:
     lead = candidate.data[name_end : candidate.start]
     name = candidate.data[name_start:name_end].lower()
     if not lead.strip(b" \t\\\"'`"):
-        return quoted and name != b"pass"
+        return (quoted and name != b"pass") or bool(_SETS.search(candidate.before))
+    lead = lead.lstrip(b"\\")
     if b"," in lead:
-        constant = not lead.startswith((b'"', b"'", b"`")) and candidate.data[name_start:name_end].isupper()
-        return quoted and (constant or (lead[:1] in (b'"', b"'", b"`") and _is_call(candidate, lead[:1])))
-    if b"(" in lead:
+        return quoted and _is_argument(candidate, lead)
+    if lead[:1] in _QUOTES and _before_text(candidate, lead[:1]) == b"?":
+        return False
+    if b"(" in lead and not _METHOD.search(lead):
         parts = _names.words(_names.full_name(candidate))
         return quoted and parts[-1:] != (b"pass",) and not _ASKS & set(parts)
     return True
@@ -96,17 +112,29 @@ def _in_text(candidate: Candidate) -> bool:
         return shape.is_random(candidate.value) and candidate.value.isalnum()
     if _REMARK.search(line):
         return True
-    before = line[: len(line) - (candidate.start - candidate.name_span[0])]
+    name_start, name_end = candidate.name_span
+    before = line[: len(line) - (candidate.start - name_start)]
+    if candidate.data[name_end : name_end + 1] in _QUOTES:
+        before = before[: before.rfind(candidate.data[name_end : name_end + 1])]
     return any(before.count(quote) % 2 for quote in _QUOTES) or not _ENDS.search(line + candidate.value)
 
 
-def _is_call(candidate: Candidate, quote: bytes) -> bool:
-    """Tell `define("NAME", "value")` from two neighbours in a list."""
+def _is_argument(candidate: Candidate, lead: bytes) -> bool:
+    """Tell `define("NAME", "value")` and `strcmp(password, "value")` from two neighbours in a list."""
+    name_start, name_end = candidate.name_span
+    if lead[:1] not in _QUOTES:
+        before = candidate.data[max(0, name_start - _REACH) : name_start]
+        return candidate.data[name_start:name_end].isupper() or bool(_COMPARING.search(before))
+    behind = candidate.data[candidate.end + 1 : candidate.end + 8].lstrip(b" \t")[:1]
+    ends = behind == b")" or (behind == b"," and len(shape.classes(candidate.value)) >= 3)
+    return ends and _before_text(candidate, lead[:1]) == b"("
+
+
+def _before_text(candidate: Candidate, quote: bytes) -> bytes:
+    """Give what stands in front of the text that the name is in."""
     name_start, _ = candidate.name_span
-    before = candidate.data[max(0, name_start - 80) : name_start]
-    opening = before[: before.rfind(quote)].rstrip()[-1:]
-    behind = candidate.data[candidate.end + 1 : candidate.end + 8].lstrip(b" \t")
-    return opening == b"(" and behind[:1] == b")"
+    before = candidate.data[max(0, name_start - _REACH) : name_start]
+    return before[: before.rfind(quote)].rstrip()[-1:]
 
 
 def _password(value: bytes, *, quoted: bool) -> Judgement:
@@ -129,17 +157,14 @@ def _token(value: bytes, kind: str) -> Judgement:
         return Judgement(level="warning" if kind == "secret" else "note")
     if len(value) < 8:
         return Judgement(drop="too-short")
-    random = shape.is_random(value)
-    if shape.is_hex(value) and len(value) >= 16 and not value.isdigit():
-        random = shape.entropy(value) >= 2.5
+    random = shape.is_random(value) or shape.is_long_hex(value)
     if kind == "secret" and random and len(value) >= 12:
         return Judgement(level="error")
     if random:
         return Judgement(level="warning" if kind == "secret" else "note")
     if (
         kind == "secret"
-        and len(shape.classes(value)) >= 2
-        and len(value) >= 8
+        and "digit" in shape.classes(value)
         and shape.run_length(value) < 4.5
         and shape.wordiness(value) < 0.5
     ):

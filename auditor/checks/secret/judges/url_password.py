@@ -8,6 +8,7 @@ from auditor.checks.secret.engine import shape
 from auditor.checks.secret.engine.candidate import Candidate
 from auditor.checks.secret.engine.detection import Judgement
 from auditor.checks.secret.judges._stand_ins import made_of
+from auditor.checks.secret.judges._values import is_binary
 
 _STAND_IN = re.compile(
     rb"\*+|x+|\.+|<.*|\[.*|%s|%\w|hunter2|\w{0,40}example\w{0,40}|\w{0,40}placeholder\w{0,40}|y+|p", re.IGNORECASE
@@ -35,6 +36,8 @@ def judge(candidate: Candidate) -> Judgement:
     """Give an error for a real-looking password at a real-looking host, less for less."""
     value = candidate.value
     user, host = candidate.groups.get("user", b""), candidate.groups.get("host", b"")
+    if is_binary(value):
+        return Judgement(drop="binary")
     if _VARIABLE.search(value):
         return Judgement(drop="template")
     if len(_ESCAPE.sub(b".", value)) < 3 or is_stand_in(value) or is_stand_in(_ESCAPE.sub(b"-", value)):

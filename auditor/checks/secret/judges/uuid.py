@@ -1,4 +1,4 @@
-"""Quoted UUIDs: only a name that speaks of access makes one more than the name of a thing."""
+"""UUIDs: those beside a name of access, and quoted ones that no schema, build or module names."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from auditor.checks.secret.engine.detection import Judgement
 
 _OPENS = re.compile(
     rb"(?:key|secret|token|pass|auth|cred|bearer|api|session|hook|invite|invitation|share|access|licen[sc]e|"
-    rb"collection|postman|install)[\w\-]{0,24}[\"'`\])\s]{0,4}(?:[:=,(\[{|]|=>|==|\s){0,6}[\"'`\\]{0,3}\Z",
+    rb"collection|postman|install|client|tenant|subscription|account)[\w\-]{0,24}[\"'`\])\s]{0,4}"
+    rb"(?:[:=,(\[{|]|=>|==|\s){0,6}[\"'`\\]{0,3}\Z",
     re.IGNORECASE,
 )
 _NAMES_A_THING = re.compile(
     rb"class-?id|clsid|guid|iid|interface|typelib|xmlns|urn:uuid|debug_?id|build|version|module|schema|namespace|"
-    rb"component|manifest|assembly|public_?key_?token",
+    rb"component|manifest|assembly|public_?key_?token|uuid\s{0,2}[(=!]",
     re.IGNORECASE,
 )
 
 
 def judge(candidate: Candidate) -> Judgement:
-    """Keep what a name says is a way in, and was not typed by hand."""
+    """Keep what may be a way in, and was not typed by hand."""
     lead = candidate.before[-80:]
-    if not _OPENS.search(lead) or _NAMES_A_THING.search(lead):
+    if _NAMES_A_THING.search(lead) or not (candidate.groups.get("quote") or _OPENS.search(lead)):
         return Judgement(drop="name-of-a-thing")
     value = candidate.value.replace(b"-", b"")
     if shape.entropy(value.lower()) < 3.0 or shape.is_sequence(value, least=8) or shape.is_repeated(value):
