@@ -1,4 +1,4 @@
-"""The ways in which languages, settings and tools assign a credential: each both sides, with values made at test time."""
+"""The ways in which languages, settings and tools assign a credential, and what only looks like one of them."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ FOUND = {
     "french": ("app.yaml", "mot_de_passe: {p}"),
     "russian": ("app.txt", "пароль: {p}"),
     "chinese": ("app.txt", "密码: {p}"),
+    "settings in a program": ("a.py", 'CONFIG = """\n  password: {p}\n"""'),
     "visual basic": ("a.vb", 'Dim password As String = "{p}"'),
     "rust reference": ("a.rs", 'const API_KEY: &str = "{hex:32}";'),
     "go bytes": ("a.go", 'secretKey := []byte("{alnum:32}")'),

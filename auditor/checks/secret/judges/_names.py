@@ -23,8 +23,9 @@ PASSWORD = frozenset(
 _SPELLED = re.compile(rb"[a-z]*(?:pa?s{1,2}w(?:o?r?s?d|rd|ort)|pwd|pswd|passphrase|sqlpass|dbpass|userpass)s?\Z")
 _FOREIGN = re.compile("пароль|密码|密碼|口令|パスワード|비밀번호|암호".encode())
 SECRET = frozenset(
-    b"secret secrets secreto secrete segredo token tokens apikey credential credentials creds cred auth authorization bearer "
-    b"secretkey accesskey accesstoken authtoken apitoken apisecret clientsecret jwt otp totp".split()
+    b"secret secrets secreto secrete segredo token tokens apikey credential credentials creds cred auth "
+    b"authorization bearer secretkey accesskey accesstoken authtoken apitoken apisecret clientsecret "
+    b"jwt otp totp".split()
 )
 _WHOSE = frozenset(
     b"user db database login root smtp mail email ftp sftp ssh my pg postgres mysql redis mongo rabbit "

@@ -20,6 +20,7 @@ _REMARK = re.compile(rb"\A\s{0,40}(?:#|//|\*|--|/\*)|\s(?:#|//)\s")
 _SETS = re.compile(rb"(?:\A|\n)\s{0,20}(?:ENV|setx)\s{1,4}[\w.\-]{1,80}\s{1,4}[\"']?\Z")
 _PAGES = re.compile(rb"(?i:next|previous|page|continuation|sync|cursor|start|end)[ _\-]{1,2}\Z")
 _DEFAULT = re.compile(rb"(?:\b|_)default(?:[A-Z_\-]|s\b)|\bDEFAULT_|Default[A-Z_]")
+_OPERATES = re.compile(rb"[\[\](){}.]|[\w$][*/+&|?-][\w$]")
 _METHOD = re.compile(rb"\.\w{2,20}\(\s{0,4}\Z|\.\w{2,20}\([\s\"'`]{0,6}\Z")
 _COMPARING = re.compile(rb"(?i:strn?cmp|equals?|memcmp|compare\w{0,20}|compare_digest)\([\w.>&*\-]{0,40}\Z")
 _ENDS = re.compile(rb"\w\s{0,4}(?:[=:]|=>|\|\||\?\?|\()")
@@ -97,7 +98,14 @@ def _is_code(candidate: Candidate, *, quoted: bool) -> bool:
         return True
     if compares and (not quoted or (lead[:1] in _QUOTES and lead[1:2] != b"]")):
         return True
-    return not quoted and not _in_text(candidate)
+    return not quoted and not _in_text(candidate) and not _is_embedded_setting(candidate)
+
+
+def _is_embedded_setting(candidate: Candidate) -> bool:
+    """Say whether a line is one of a settings file that a program carries in a text of several lines."""
+    value = candidate.value
+    mixed = len(value) >= 8 and {"digit", "other"} <= shape.classes(value) and not _OPERATES.search(value)
+    return mixed and _kind(candidate) == "password" and _values.stands_alone(candidate)
 
 
 def _is_password_like(value: bytes, *, compares: bool) -> bool:

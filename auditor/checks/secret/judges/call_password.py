@@ -1,4 +1,4 @@
-"""Passwords by their place among the arguments of a call: the place alone proves little, so the value must look like one."""
+"""Passwords by their place among the arguments of a call: that proves little, so the value must look like one."""
 
 from __future__ import annotations
 
