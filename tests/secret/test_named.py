@@ -75,3 +75,19 @@ def test_found(shape: str, judge: Judge) -> None:
 def test_something_else(text: str, judge: Judge) -> None:
     outcome = judge(text.replace("{v}", expand("{hex:32}", text)))
     assert "secret/mailjet-key" not in {found.rule for found in outcome.detections}
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ('algoliaSearchKey: "{hex:32}"', "note"),
+        ('algoliaAdminKey: "{hex:32}"', "error"),
+        ('rollbar_post_client_item_token = "{hex:32}"', "note"),
+        ('rollbar_post_server_item_token = "{hex:32}"', "error"),
+        ('mixpanel.init("{hex:32}")', "note"),
+        ('mixpanel_secret = "{hex:32}"', "error"),
+        ("https://circleci.com/gh/a/b.svg?style=shield&circle-token={hex:40}", "note"),
+    ],
+)
+def test_what_is_made_to_be_seen(text: str, level: str, judge: Judge) -> None:
+    assert [found.level for found in judge(expand(text, text)).detections] == [level]

@@ -22,6 +22,12 @@ _THINGS = frozenset(
     b"host hostname domain branch path file image".split()
 )
 _BADGE = re.compile(rb"badge|shields?\b|\.svg\?", re.IGNORECASE)
+_SEEN = re.compile(
+    rb"public|publishable|browser|write[-_]?key|search(?:[-_]?only)?[-_]?(?:api[-_]?)?key|site[-_]?key|post[-_]?client|"
+    rb"client[-_]?token|client[-_]?side|\banon",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(rb"secret|private|admin|server", re.IGNORECASE)
 _OPENS = frozenset(b"key token secret access".split())
 
 
@@ -37,6 +43,8 @@ def judge(candidate: Candidate) -> Judgement:
     value = candidate.value
     if not shape.is_uuid(value) and len(value) >= 12 and not _plausible(value):
         return Judgement(drop="not-random")
+    if _SEEN.search(named) and not _HIDDEN.search(named):
+        return Judgement(level="note", facts=("by its name it is made to be seen",))
     role = _ROLE.search(named) or _ROLE.search(candidate.before[-60:])
     if role is None and shape.is_uuid(value):
         return Judgement(drop="nothing-beside-it")
