@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import ssl
 import urllib.parse
@@ -50,7 +51,7 @@ class Redis:
         if kind == b"$" and size <= _LONGEST:
             return None if size < 0 else self._stream.read(size + 2)[:-2]
         if kind == b"*" and depth < 4:
-            return [self._answer(depth + 1) for _ in range(max(size, 0))]
+            return None if size < 0 else [self._answer(depth + 1) for _ in range(size)]
         raise QuarantineError("the server's answer is not understood")
 
     def close(self) -> None:
@@ -88,11 +89,15 @@ def values(server: Redis) -> Iterator[Value]:
     while True:
         cursor, keys = server.ask("SCAN", str(int(cursor)), "COUNT", "500")
         for key in keys:
-            kind = server.ask("TYPE", key)
-            for field, raw in _fields(server, key, kind):
-                yield Value(key=key, kind=kind, field=field, raw=raw)
+            yield from _of(server, key)
         if int(cursor) == 0:
             return
+
+
+def _of(server: Redis, key: bytes) -> Iterator[Value]:
+    kind = server.ask("TYPE", key)
+    for field, raw in _fields(server, key, kind):
+        yield Value(key=key, kind=kind, field=field, raw=raw)
 
 
 def _fields(server: Redis, key: bytes, kind: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -115,45 +120,39 @@ def _fields(server: Redis, key: bytes, kind: bytes) -> Iterator[tuple[bytes, byt
 
 
 def clean(url: str, judge: Callable[[bytes], bytes | None], journal: Journal) -> list[str]:
-    """Replace each value that `judge` gives a cleaned one for; every key's dump is kept before the first change."""
-    server = Redis(url)
-    changes = [(value, new) for value in values(server) if (new := judge(value.raw)) is not None]
-    for key in dict.fromkeys(value.key for value, _ in changes):
-        dump, rest = server.ask("DUMP", key), server.ask("PTTL", key)
-        action = Action(kind="redis", path=url, backup=journal.keep(dump), before="", after="")
-        action.facts = {"key": key.hex(), "expires": max(0, int(rest))}
-        journal.actions.append(action)
-    journal.save("prepared")
-    for action in journal.actions:
-        key = bytes.fromhex(action.facts["key"])
-        _change(
-            server, key, (journal.folder / action.backup).read_bytes(), [each for each in changes if each[0].key == key]
-        )
-    journal.save("applied")
-    server.close()
+    """Replace each value that `judge` gives a cleaned one for, all or nothing; every key's dump is kept before."""
+    with contextlib.closing(Redis(url)) as server:
+        keys = list(dict.fromkeys(value.key for value in values(server) if judge(value.raw) is not None))
+        if keys:
+            # From here on a write of somebody else to one of the keys makes the transaction fail.
+            server.ask("WATCH", *keys)
+        found = ((value, judge(value.raw)) for key in keys for value in _of(server, key))
+        changes = [(value, new) for value, new in found if new is not None]
+        for key in keys:
+            dump, rest = server.ask("DUMP", key), server.ask("PTTL", key)
+            action = Action(kind="redis", path=url, backup=journal.keep(dump or b""), before="", after="")
+            action.facts = {"key": key.hex(), "expires": max(0, int(rest))}
+            journal.actions.append(action)
+        journal.save("prepared")
+        if changes:
+            _change(server, changes)
+        journal.save("applied")
     return [_place(value) for value, _ in changes]
 
 
-def _change(server: Redis, key: bytes, dump: bytes, changes: list[tuple[Value, bytes]]) -> None:
-    """Change one key in one transaction, which fails when somebody else wrote to it since the dump."""
-    server.ask("WATCH", key)
-    if server.ask("DUMP", key) != dump:
-        raise QuarantineError(f"{key!r} was changed meanwhile", hint="`stowgate memory restore` undoes what was done")
+def _change(server: Redis, changes: list[tuple[Value, bytes]]) -> None:
     server.ask("MULTI")
     for value, new in changes:
         for words in value.replaced(new):
             server.ask(*words)
     if server.ask("EXEC") is None:
-        raise QuarantineError(f"{key!r} was changed meanwhile", hint="`stowgate memory restore` undoes what was done")
+        raise QuarantineError("a key was changed meanwhile, and nothing was removed", hint="try again")
 
 
 def texts(url: str) -> Iterator[tuple[str, bytes]]:
     """Give every value and the name of its place."""
-    server = Redis(url)
-    try:
+    with contextlib.closing(Redis(url)) as server:
         yield from ((_place(value), value.raw) for value in values(server))
-    finally:
-        server.close()
 
 
 def _place(value: Value) -> str:
@@ -162,7 +161,6 @@ def _place(value: Value) -> str:
 
 def restore(action: Action, journal: Journal) -> None:
     """Put one key back as it was dumped."""
-    server = Redis(action.path)
     dump = (journal.folder / action.backup).read_bytes()
-    server.ask("RESTORE", bytes.fromhex(action.facts["key"]), str(action.facts["expires"]), dump, "REPLACE")
-    server.close()
+    with contextlib.closing(Redis(action.path)) as server:
+        server.ask("RESTORE", bytes.fromhex(action.facts["key"]), str(action.facts["expires"]), dump, "REPLACE")
