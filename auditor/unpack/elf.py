@@ -71,6 +71,6 @@ def _inflated(content: bytes, layout: _Layout, limit: int) -> bytes:
 
 UNPACKER = Unpacker(
     name="elf",
-    triggers=(Pattern(id="unpack:elf", expression=r"^\x7fELF", binary=True),),
+    triggers=(Pattern(id="unpack:elf", expression=r"^\x7fELF"),),
     unpack=_unpack,
 )

@@ -41,7 +41,7 @@ UNPACKER = Unpacker(
     triggers=(
         Pattern(
             id="unpack:hex",
-            expression=r"(?:^|[^0-9A-Za-z]|\b0[xX])(?:[2-7][0-9A-Fa-f]|0[9aAdD]){12}",
+            expression=r"(?:^|[^0-9A-Za-z]|0[xX])(?:[2-7][0-9A-Fa-f]|0[9aAdD]){12}",
             every=True,
         ),
     ),

@@ -22,7 +22,7 @@ _PLUS_OR_NOTHING = re.compile(_SPACE + rb"(?:(?:\+|\.concat\()" + _SPACE + rb")?
 # In a form that the scan looks for by fixed texts: that costs it next to nothing.
 _PLUS_SEAMS = "|".join(
     (
-        r"[\"'`] ?\+ ?[\"'`]",
+        *(rf"{one}{gap}\+{more}{two}" for one in "\"'`" for two in "\"'`" for gap in ("", " ") for more in ("", " ")),
         *(f"{quote}{concat}{quote}" for quote in "\"'`" for concat in (r"\.concat\(", r" \+ [rbuf]")),
         *(rf"{quote} \+\r?\n\s{{0,60}}{quote}|{quote}\r?\n\s{{0,60}}\+ {quote}" for quote in "\"'`"),
     )

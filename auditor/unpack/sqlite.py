@@ -99,6 +99,6 @@ def _record(file: _File, at: int) -> Iterator[bytes]:
 
 UNPACKER = Unpacker(
     name="sqlite",
-    triggers=(Pattern(id="unpack:sqlite", expression=r"^SQLite format 3\x00", binary=True),),
+    triggers=(Pattern(id="unpack:sqlite", expression=r"^SQLite format 3\x00"),),
     unpack=_unpack,
 )

@@ -22,12 +22,11 @@ def _unpack(blob: Blob, _hits: Hits, limits: Limits) -> Iterator[Blob | Incomple
 UNPACKER = Unpacker(
     name="tar",
     triggers=(
-        Pattern(id="unpack:ustar", expression=r"^.{257}ustar", flags=re.DOTALL, binary=True),
+        Pattern(id="unpack:ustar", expression=r"^.{257}ustar", flags=re.DOTALL),
         Pattern(
             id="unpack:old-tar",
             expression=r"^.{100}[0-7 ]{6,7}[\x00 ].{40,41}[0-7 ]{6}[\x00 ]",
             flags=re.DOTALL,
-            binary=True,
         ),
     ),
     covers=True,

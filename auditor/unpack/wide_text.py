@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from auditor.model.blob import Blob, Incomplete, Origin
@@ -16,9 +17,8 @@ _MARKS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
-_PRINTABLE = bytes(range(0x20, 0x7F))
-_REACH = 1 << 16
 _RUN = 12
+_WIDE = re.compile(rb"(?:[\x20-\x7e]\x00)++")
 
 
 def _unpack(blob: Blob, hits: Hits, limits: Limits) -> Iterator[Blob | Incomplete]:
@@ -46,33 +46,22 @@ def _unmarked(head: bytes) -> str:
 
 
 def _fragments(data: bytes, hits: Hits) -> Iterator[Fragment]:
-    """Walk back from each end of a run to its start."""
-    done = 0
+    """Take each run from its start on to where it ends."""
     for hit in hits.get("unpack:utf16-run", ()):
-        end = next((at for at in (hit, hit - 1, hit - 2) if at > done and _is_letter(data, at)), 0)
-        low = max(done, end - _REACH)
-        if not end:
-            continue
-        letters, nuls = data[low:end][-2::-2], data[low:end][::-2]
-        run = min(len(letters) - len(letters.lstrip(_PRINTABLE)), len(nuls) - len(nuls.lstrip(b"\0")))
-        if run >= _RUN:
-            yield Fragment(start=end - 2 * run, end=end, data=data[end - 2 * run : end : 2])
-            done = end
-
-
-def _is_letter(data: bytes, end: int) -> bool:
-    return end >= 2 and data[end - 1 : end] == b"\0" and data[end - 2] in _PRINTABLE
+        run = _WIDE.match(data, hit - 2 * _RUN)
+        if run is not None:
+            yield Fragment(start=run.start(), end=run.end(), data=run[0][::2])
 
 
 UNPACKER = Unpacker(
     name="wide text",
     triggers=(
         Pattern(id="unpack:utf-mark", expression=r"^(?:\xff\xfe|\xfe\xff|\x00\x00\xfe\xff)"),
-        Pattern(id="unpack:utf16-start", expression=r"^(?:\x00[\t\n\r\x20-\x7e]){12}", binary=True),
-        # Each run is reported once, by what follows it.
+        Pattern(id="unpack:utf16-start", expression=r"^(?:\x00[\t\n\r\x20-\x7e]){12}"),
+        # Each run is reported once, where it begins.
         Pattern(
             id="unpack:utf16-run",
-            expression=r"(?:[\x20-\x7e]\x00){12}(?:[^\x20-\x7e]|[\x20-\x7e][^\x00]|\z)",
+            expression=r"(?:^\x00?|[^\x20-\x7e]\x00|[^\x00])(?:[\x20-\x7e]\x00){12}",
             every=True,
             binary=True,
         ),

@@ -23,18 +23,16 @@ def candidates(rule: SecretRule, data: bytes, ends: Sequence[int], path: str) ->
     resume = 0
     for end in sorted(ends):
         if end > resume:
-            low = max(resume, end - rule.reach)
-            resume = yield from _window(rule, data, low, min(len(data), end + 2 * rule.reach), path)
+            resume = yield from _window(rule, data, max(resume, end - rule.reach), end, path)
 
 
-def _window(rule: SecretRule, data: bytes, low: int, high: int, path: str) -> Generator[Candidate, None, int]:
-    """Find what starts in a window and return how far that is known: the last reach of it may have been cut off.
+def _window(rule: SecretRule, data: bytes, low: int, end: int, path: str) -> Generator[Candidate, None, int]:
+    """Find what starts in front of an end and return how far that is known.
 
-    However dense the ends are, no byte is looked at more than a few times.
+    What starts behind it has an end of its own, so however dense the ends are, no byte is looked at often.
     """
-    known = high if high == len(data) else high - rule.reach
-    at = low
-    while (found := rule.confirm.search(data, at, high)) is not None and found.start() <= known:
+    at, high = low, min(len(data), end + 2 * rule.reach)
+    while at < end and (found := rule.confirm.search(data, at, high)) is not None and found.start() < end:
         at = max(found.end(), found.start() + 1)
         for candidate in _candidates(rule, data, found, path):
             # A bare value may be an expression with more names and values in it.
@@ -43,7 +41,7 @@ def _window(rule: SecretRule, data: bytes, low: int, high: int, path: str) -> Ge
             yield candidate
         if rule.reader == "kubernetes":
             at = max(at, kubernetes.end_of_document(data, found.end()))
-    return max(known, at)
+    return max(end, at)
 
 
 def _linear(rule: SecretRule, data: bytes, ends: Sequence[int], path: str) -> Iterator[Candidate]:

@@ -28,6 +28,8 @@ _NAMES = re.compile(r"\(\?P<\w+>")
 _OPTIONAL_TAIL = re.compile(r"(?:\[[^\]]*\]|(?<![\\])[^()\[\]{}\\|])(?:\{0,\d+\}|\?|\*)\Z")
 _OPEN_TAIL = re.compile(r"\{([1-9]\d*)(?:,\d*)?\}\Z")
 _ENOUGH = 16
+_BOUNDARY_BEFORE = re.compile(r"\A\(\?:\^\|\[[^\]]+\](?:\|\w+)?\)(?=\(\?:)")
+_BOUNDARY_BEHIND = re.compile(r"(?<=\))\(\?:\[[^\]]+\]\|\$\)\Z")
 _OPEN_ALTERNATIVE = re.compile(r"\A[^()]*\)|\A[^()\[]*\|")
 
 
@@ -156,8 +158,10 @@ def read(rule: Rule) -> SecretRule:
 def _definite(expression: str) -> str:
     """Cut what may or may not follow, so that a match has one end and not one at each byte of its tail.
 
-    A long tail is cut short as well: that is enough to look closer, and the database stays small.
+    A long tail is cut short as well, and what must not stand before or behind is not asked for: that is enough to
+    look closer, and the search stays quick.
     """
+    expression = _BOUNDARY_BEHIND.sub("", _BOUNDARY_BEFORE.sub("", expression))
     inner = expression[3:-1] if expression.startswith("(?:") and expression.endswith(")") else ""
     body = inner if inner.count("(") == inner.count(")") and not _OPEN_ALTERNATIVE.search(inner) else ""
     if not body:
