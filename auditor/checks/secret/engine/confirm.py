@@ -10,6 +10,7 @@ from auditor.checks.secret.engine.candidate import Candidate
 from auditor.checks.secret.engine.schema import SecretRule
 from auditor.checks.secret.engine.values import Value, read
 
+_OPENING = 128
 _ESCAPED_BEFORE = re.compile(
     rb"(?:\\[nrtbf]|%[0-9A-Fa-f]{2}|\\u00[0-9a-fA-F]{2}|\\x[0-9a-fA-F]{2}|\x1b\[[0-9;]{1,6}m)\Z"
 )
@@ -32,7 +33,7 @@ def _window(rule: SecretRule, data: bytes, low: int, end: int, path: str) -> Gen
     What starts behind it has an end of its own, so however dense the ends are, no byte is looked at often.
     """
     at, high = low, min(len(data), end + 2 * rule.reach)
-    while at < end and (found := rule.confirm.search(data, at, high)) is not None and found.start() < end:
+    while (found := _first(rule, data, at, end, high)) is not None:
         at = max(found.end(), found.start() + 1)
         for candidate in _candidates(rule, data, found, path):
             # A bare value may be an expression with more names and values in it.
@@ -42,6 +43,20 @@ def _window(rule: SecretRule, data: bytes, low: int, end: int, path: str) -> Gen
         if rule.reader == "kubernetes":
             at = max(at, kubernetes.end_of_document(data, found.end()))
     return max(end, at)
+
+
+def _first(rule: SecretRule, data: bytes, at: int, end: int, high: int) -> re.Match[bytes] | None:
+    """Find the first match that starts in front of an end; how matches open is looked for first, where that is told."""
+    if rule.opening is None:
+        found = rule.confirm.search(data, at, high) if at < end else None
+        return found if found is not None and found.start() < end else None
+    while at < end and (opening := rule.opening.search(data, at, min(high, end + _OPENING))) is not None:
+        if opening.start() >= end:
+            return None
+        if (found := rule.confirm.match(data, opening.start(), high)) is not None:
+            return found
+        at = opening.start() + 1
+    return None
 
 
 def _linear(rule: SecretRule, data: bytes, ends: Sequence[int], path: str) -> Iterator[Candidate]:

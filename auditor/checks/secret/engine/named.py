@@ -6,10 +6,11 @@ the same for each vendor, so it stands here once; a rule brings the vendor's nam
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+
+from auditor.checks.secret.engine.words import necessary
 
 _TAIL = r"[\w.\- ]{0,30}"
 _ROLE = r"(?i:key|token|secret|passw|auth|bearer|cred)"
@@ -30,6 +31,7 @@ _START = r"[\w+/.=:|~$%\-]{12}"
 _TOGETHER = 16
 _PREFIX = "named/"
 _REACH = 260
+_CLOSE_BY = 64
 
 
 def expression(name: str, value: str, near: int) -> bytes:
@@ -57,15 +59,15 @@ class Group:
         return f"(?i:{names}){lead}{_SOON}{_START}"
 
     @cached_property
-    def _searches(self) -> tuple[tuple[str, re.Pattern[bytes]], ...]:
+    def _words(self) -> tuple[tuple[bytes, str], ...]:
         return tuple(
-            (identity, re.compile(name.encode(), re.IGNORECASE)) for identity, name in sorted(self.names.items())
+            (word, identity) for identity, name in sorted(self.names.items()) for word in necessary(name) or (b"",)
         )
 
-    def members(self, data: bytes, end: int, reach: int) -> Iterator[str]:
-        """Name the rules whose vendor stands in front of an end."""
-        low = max(0, end - reach)
-        return (identity for identity, search in self._searches if search.search(data, low, end))
+    def members(self, text: bytes) -> Iterator[str]:
+        """Name the rules whose vendor may stand in a text, each once."""
+        small = text.lower()
+        return iter(dict.fromkeys(identity for word, identity in self._words if word in small))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +97,21 @@ class Groups:
                 spread[identity] = found
                 continue
             reach = _REACH + group.near
-            for end in found:
-                for member in group.members(data, end, reach):
-                    ends.setdefault(member, []).append(end)
+            for first, last in _clusters(found):
+                for member in group.members(data[max(0, first - reach) : last]):
+                    ends.setdefault(member, []).extend((first, last))
         return {**spread, **ends}
+
+
+def _clusters(ends: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Take ends that lie close together as one: most belong to the same name."""
+    first = last = ends[0]
+    for end in ends:
+        if end > first + _CLOSE_BY:
+            yield first, last
+            first = end
+        last = end
+    yield first, last
 
 
 def _pieces(items: Sequence[tuple[str, str]]) -> Iterator[Sequence[tuple[str, str]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 from auditor.checks.secret.engine import named
+from auditor.checks.secret.engine import opening as openings
 from auditor.checks.secret.engine.allowlist import Allowlist
 from auditor.errors import RuleError
 from auditor.model.rule import LEVELS, Level, Rule
@@ -79,10 +79,14 @@ class SecretRule:
         return re.compile(self.expression, re.IGNORECASE if self.ignore_case else 0)
 
     @cached_property
+    def opening(self) -> re.Pattern[bytes] | None:
+        """How every match begins, where the expression tells it in one group."""
+        return openings.opening(self.expression, re.IGNORECASE if self.ignore_case else 0)
+
+    @cached_property
     def reach(self) -> int:
         """How long a match can be, and so how far around an end to look."""
-        parser: Any = importlib.import_module("re._parser")
-        return int(min(self.window, parser.parse(self.expression).getwidth()[1] + 8))
+        return min(self.window, openings.width(self.expression) + 8)
 
     @cached_property
     def forbidden(self) -> re.Pattern[bytes] | None:
