@@ -6,7 +6,7 @@ import fnmatch
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from auditor.errors import ManifestError
@@ -118,7 +118,7 @@ def _doubts(request: BuildRequest, tree: Tree, toml: TomlFile, kind: ArchiveKind
     plugin = next((text for text in request.project.requires if not _QUIET_REQUIREMENTS.match(text)), None)
     if plugin:
         found.append(f"`{plugin}` in build-system.requires may add build hooks")
-    hook = toml.text(*_AT, "custom-hook") or "pdm_build.py"
+    hook = _hook(toml)
     if tree.kind(tree.at(hook)) != "missing":
         found.append(f"the build hook {hook} may add or change files")
     if toml.get(*_AT, "run-setuptools") and kind == "wheel":
@@ -126,6 +126,10 @@ def _doubts(request: BuildRequest, tree: Tree, toml: TomlFile, kind: ArchiveKind
     if toml.get("tool", "pdm", "version", "source") == "call":
         found.append("the version comes from a call into the project's code")
     return found
+
+
+def _hook(toml: TomlFile) -> str:
+    return toml.text(*_AT, "custom-hook") or "pdm_build.py"
 
 
 def _expanded(pdm: _Pdm, patterns: tuple[tuple[str, Reason], ...]) -> dict[str, list[tuple[str, Reason]]]:
@@ -252,6 +256,9 @@ def _sdist(request: BuildRequest) -> Listing:
     picks |= {path: Pick(path=path, source=pdm.tree.at(path), why=why) for path, why in _additional(pdm).items()}
     always = Reason(kind="always-included", source=_BUILT_IN, text="pyproject.toml")
     picks["pyproject.toml"] = Pick(path="pyproject.toml", source=pdm.tree.at("pyproject.toml"), why=always)
+    hook = posixpath.normpath(_hook(pdm.toml))
+    if pdm.tree.is_file(pdm.tree.at(hook)) and not hook.startswith(("..", "/")):
+        picks[hook] = Pick(path=hook, source=pdm.tree.at(hook), why=replace(always, text="the build hook"))
     final = tuple(_linked(pdm.tree, pick) for pick in picks.values())
     return _listing(pdm, final, {"PKG-INFO": b""})
 

@@ -15,6 +15,11 @@ class PortableGlob:
 
     parts: tuple[re.Pattern[str] | None, ...]
 
+    @property
+    def floats(self) -> bool:
+        """Whether it can begin to match in any folder."""
+        return bool(self.parts) and self.parts[0] is None
+
     def match(self, path: str) -> bool:
         """Say whether the pattern means a path."""
         return len(self.parts) in self._reached(path)

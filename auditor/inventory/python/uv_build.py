@@ -14,6 +14,7 @@ from auditor.inventory.python.pep440 import choose_release, normalized_version
 from auditor.inventory.python.portable_glob import PortableGlob, literal, parse, under
 from auditor.inventory.python.project import TomlFile, normalized_name
 from auditor.inventory.python.tree import Tree, below
+from auditor.inventory.python.unpacked import UnpackedSdist
 from auditor.model.package import Exclusion, Reason
 
 _RELEASES: Final = ("0.13.6", "0.12.24", "0.11.33", "0.10.12", "0.9.30", "0.8.24")
@@ -244,8 +245,6 @@ def _walk(uv: _Uv, top: str, rules: tuple[Rule, ...] | None, *, spared: bool = F
             is_folder = name in folders and not uv.tree.is_link(source)
             if why is not None:
                 uv.dropped.append(Exclusion(path=path, by=why, directory=is_folder))
-                if is_folder and uv.kind == "wheel" and uv.release != _RELEASES[0] and ' "/' in why.text:
-                    uv.doubts.append(f"{why}: releases of uv_build before 0.13 may ship what is below that folder")
             elif not is_folder:
                 yield source, path
         folders[:] = [name for name in folders if _enters(excludes, posixpath.join(base, name), rules)]
@@ -255,6 +254,34 @@ def _enters(excludes: tuple[Rule, ...], path: str, rules: tuple[Rule, ...] | Non
     if _excluded(excludes, path):
         return False
     return rules is None or any(glob.may_match_below(path) for glob, _ in rules)
+
+
+def _module(uv: _Uv, top: str) -> Iterator[tuple[str, str]]:
+    """Give source and path of what a wheel takes from a module's folder.
+
+    Here uv_build decides which folder to enter by its absolute path, which no anchored pattern means: what lies
+    below a folder so excluded ships.
+    """
+    if _kept_out(uv, top):
+        return
+    for current, folders, names in uv.tree.walk(uv.tree.at(top)):
+        base = below(current, uv.tree.root)
+        for name in (*folders, *names):
+            path, source = posixpath.join(base, name), posixpath.join(current, name)
+            is_folder = name in folders and not uv.tree.is_link(source)
+            why = _kept_out(uv, path) or (None if is_folder else _excluded(uv.excludes, path))
+            if why is not None:
+                uv.dropped.append(Exclusion(path=path, by=why, directory=is_folder))
+            elif not is_folder:
+                yield source, path
+        folders[:] = [name for name in folders if not _kept_out(uv, posixpath.join(base, name))]
+
+
+def _kept_out(uv: _Uv, path: str) -> Reason | None:
+    """Give the rule that stops the walk of a module at a path; the sdist is unpacked in a folder of its own."""
+    root = "" if isinstance(uv.tree.files, UnpackedSdist) else uv.tree.root.lstrip("/")
+    floating = tuple(rule for rule in uv.excludes if rule[0].floats)
+    return _excluded(floating, posixpath.join(root, path))
 
 
 def _take(uv: _Uv, source: str, path: str, place: str, why: Reason) -> None:
@@ -275,7 +302,7 @@ def _wheel(request: BuildRequest) -> Listing:
         if not uv.tree.is_dir(uv.tree.at(module)):
             uv.refuse(f"{module} is no folder")
             continue
-        for source, path in _walk(uv, module, None):
+        for source, path in _module(uv, module):
             _take(uv, source, path, path.removeprefix(prefix), _module_reason(uv))
     name = f"{normalized_name(request.project.name)}-{normalized_version(request.project.version)}"
     for scheme, folder, why in uv.data:

@@ -1,0 +1,56 @@
+"""Rules of single backends that no other has, as their real builds showed them."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditor.inventory.filesystem import MemoryTree
+from auditor.inventory.python.backend import Route
+from auditor.inventory.python.predict import predict
+from auditor.model.package import Package
+
+PROJECT = '[project]\nname = "demo"\nversion = "1"\n'
+UV = f'[build-system]\nrequires = ["uv_build>=0.13,<0.14"]\nbuild-backend = "uv_build"\n{PROJECT}'
+PDM = f'[build-system]\nrequires = ["pdm-backend"]\nbuild-backend = "pdm.backend"\n{PROJECT}'
+
+
+def built(manifest: str, paths: str, *, root: str = "/p", route: Route = "from-tree") -> tuple[Package, Package]:
+    nodes = {f"{root}/{path}": b"" for path in paths.split()} | {f"{root}/pyproject.toml": manifest.encode()}
+    return predict(".", root, MemoryTree(nodes), route=route)
+
+
+@pytest.mark.parametrize(
+    ("exclude", "kept"),
+    [
+        ("/src/demo/sub", "demo/__init__.py demo/sub/deep/b demo/sub/a"),
+        ("/src/demo/*", "demo/sub/deep/b demo/sub/a"),
+        ("/src/demo/sub/**", "demo/__init__.py"),
+        ("sub", "demo/__init__.py"),
+        ("/**/sub", "demo/__init__.py"),
+        ("/src/demo/sub/a", "demo/__init__.py demo/sub/deep/b"),
+        ("home/**", ""),
+    ],
+)
+def test_an_anchored_folder_does_not_keep_a_module_s_files_out_of_uv_s_wheel(exclude: str, kept: str) -> None:
+    manifest = f'{UV}[tool.uv.build-backend]\nsource-exclude = ["{exclude}"]\n'
+    paths = "src/demo/__init__.py src/demo/sub/a src/demo/sub/deep/b"
+    _, wheel = built(manifest, paths, root="/home/p")
+    assert wheel.evidence == "exact"
+    assert wheel.paths == set(kept.split())
+
+
+def test_an_anchored_folder_keeps_files_out_of_uv_s_sdist() -> None:
+    manifest = f'{UV}[tool.uv.build-backend]\nsource-exclude = ["/src/demo/sub"]\n'
+    sdist, wheel = built(manifest, "src/demo/__init__.py src/demo/sub/a", route="from-sdist")
+    assert "src/demo/sub/a" not in sdist.paths
+    assert wheel.paths == {"demo/__init__.py"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "hook"), [("", "pdm_build.py"), ('custom-hook = "tools/hook.py"\n', "tools/hook.py")]
+)
+def test_pdm_ships_its_build_hook_in_the_sdist(setting: str, hook: str) -> None:
+    sdist, wheel = built(f"{PDM}[tool.pdm.build]\n{setting}", f"demo/__init__.py {hook}")
+    assert hook in sdist.paths
+    assert hook not in wheel.paths
+    assert f"the build hook {hook} may add or change files" in sdist.evidence_note
