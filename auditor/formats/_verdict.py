@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
+from auditor.formats import _memory as memory
 from auditor.formats._groups import Cluster, Group, groups
 from auditor.formats._paper import Paper, Part
 from auditor.formats._words import plural, safe, size
@@ -84,6 +85,8 @@ def _told(finding: Finding, paper: Paper, *lead: Part) -> None:
     paper.paragraph(*lead, safe(finding.message), indent=2)
     if finding.excerpt:
         paper.paragraph((safe(finding.excerpt), "magenta"), indent=2)
+    if about := memory.facts(finding, f" {paper.mark('·', '-')} "):
+        paper.paragraph((about, "dim"), indent=2)
     room = len(finding.related) if paper.screen.everything or not paper.screen.terminal else _SHOWN
     for other in finding.related[:room]:
         line = f":{other.line}" if other.line else ""
