@@ -16,6 +16,7 @@ _STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 _SHOWN = 5
 
 _NAMED = 5
+_LONGEST = 80
 
 
 def show(report: Report, paper: Paper) -> None:
@@ -137,9 +138,9 @@ def closing(report: Report, paper: Paper) -> None:
 def _gaps(report: Report) -> str:
     gaps = [plural(len(report.failed), "target") + " could not be read"] if report.failed else []
     gaps += [plural(len(report.failures), "check") + " failed"] if report.failures else []
-    unread = [safe(skip.what) for skip in report.skipped if skip.incomplete]
-    gaps += [f"{name} was not read as a whole" for name in unread[:_NAMED]]
-    gaps += [f"nor {len(unread) - _NAMED} more"] if len(unread) > _NAMED else []
+    unread = [f"{safe(skip.what)} ({safe(skip.reason)[:_LONGEST]})" for skip in report.skipped if skip.incomplete]
+    gaps += [f"not audited as a whole: {', '.join(unread[:_NAMED])}"] if unread else []
+    gaps += [f"and {len(unread) - _NAMED} more"] if len(unread) > _NAMED else []
     gaps += [
         f"{safe(package.label or package.target)} would ship no files" for package in report.listed if not package.files
     ]

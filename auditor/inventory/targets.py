@@ -171,7 +171,16 @@ def _registry(target: str, wishes: Wishes) -> Iterator[Located]:
     for fetched in download.fetch(target, fetching):
         source = archives.package(target, fetched.path, hashing=wishes.hashing, keeping=wishes.reading)
         notices = (*fetched.notices, *source.package.notices)
-        yield replace(source, package=replace(source.package, notices=notices))
+        source = replace(source, package=replace(source.package, notices=notices))
+        yield _withdrawn(source, fetched.withdrawn) if fetched.withdrawn else source
+
+
+def _withdrawn(source: PackageSource, why: str) -> PackageSource:
+    """Keep a release that was taken back from passing as audited: it is judged, and never clean."""
+    if source.archive is None:
+        return source
+    whys = "; ".join(filter(None, (source.archive.why_incomplete, why)))
+    return replace(source, archive=replace(source.archive, complete=False, why_incomplete=whys))
 
 
 def _artifacts(target: str, folder: str, wishes: Wishes) -> Iterator[Located]:

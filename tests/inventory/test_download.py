@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from auditor.audit import Request, audit
 from auditor.inventory.archives import read_archive
 from auditor.inventory.download import (
     DownloadError,
@@ -23,6 +24,7 @@ from auditor.inventory.download import (
     is_registry_target,
 )
 from auditor.inventory.download.web import Web
+from auditor.inventory.targets import Wishes
 from tests.inventory.archive_makers import tgz, wheel
 from tests.inventory.registry_server import Registry, Reply, running
 
@@ -231,6 +233,18 @@ def test_pypi_yanked_is_audited_only_when_pinned(registry: Registry, home: Path,
         ask("pypi:demo", home, registry=f"{registry.url}/simple")
     found = ask("pypi:demo==1.0", home, registry=f"{registry.url}/simple")
     assert "is yanked: broken build" in found[0].notices[0].text
+    assert found[0].withdrawn == "yanked: broken build"
+
+
+def test_a_yanked_release_is_judged_and_never_clean(registry: Registry, home: Path) -> None:
+    serve_pypi(registry, yanked="broken build")
+    wishes = Wishes(registry=f"{registry.url}/simple", only="sdist")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+        report = audit(Request(targets=("pypi:demo==1.0",), wishes=wishes))
+    assert report.exit_code == 2
+    assert [package.kind for package in report.listed] == ["sdist"]
+    assert [(skip.what, skip.reason) for skip in report.skipped] == [("demo-1.0.tar.gz", "yanked: broken build")]
 
 
 def test_pypi_settings_from_environment_and_file(registry: Registry, home: Path) -> None:

@@ -107,8 +107,15 @@ def _fetched(spec: PypiSpec, file: ReleaseFile, store: Store) -> Fetched:
         path=store.get(link.where, link.digest, link.name),
         file_name=link.name,
         version=file.version,
+        withdrawn=_withdrawn(link),
         notices=tuple(_notices(spec, link)),
     )
+
+
+def _withdrawn(link: Link) -> str:
+    if link.yanked is None:
+        return ""
+    return f"yanked: {link.yanked[:200]}" if link.yanked else "yanked"
 
 
 def _notices(spec: PypiSpec, link: Link) -> Iterator[Notice]:
