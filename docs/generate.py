@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
 
@@ -14,11 +15,13 @@ from click.testing import CliRunner
 
 from auditor import catalogue
 from auditor.cli import group
+from auditor.memory import pruning
 from tests import trees
 
 ROOT = Path(__file__).parent.parent
 _DEMO = re.compile(r"(?<=<!-- demo -->\n).*?(?=<!-- /demo -->)", re.DOTALL)
 _SECONDS = re.compile(r", \d+\.\d\d s\b")
+_POLICIES = re.compile(r"(?<=<!-- policies -->\n).*?(?=<!-- /policies -->)", re.DOTALL)
 _HELP = re.compile(r"(?<=<!-- help -->\n```text\n).*?(?=```\n<!-- /help -->)", re.DOTALL)
 
 
@@ -60,11 +63,28 @@ def demo() -> str:
     return "\n".join(blocks)
 
 
+def survival_page() -> str:
+    """Give docs/survival.md with its table of policies renewed."""
+    lines = ["| policy | what it does | run again | numbers, by version |", "|---|---|---|---|"]
+    for each in pruning.policies():
+        numbers = "; ".join(f"{version}: {_numbers(told)}" for version, told in each.versions.items())
+        lines.append(f"| `{each.id}` | {_cell(each.title)} | {'changes nothing' if each.settled else ''} | {numbers} |")
+    table = "\n".join([*lines, ""])
+    return _POLICIES.sub(lambda _: table, (ROOT / "docs/survival.md").read_text("utf-8"))
+
+
+def _numbers(parameters: Mapping[str, float]) -> str:
+    return (
+        ", ".join(f"{name} {number:,g}" if number < 1 else f"{name} {number:,}" for name, number in parameters.items())
+        or "none"
+    )
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-PAGES = {"rules/README.md": catalogue_page, "README.md": readme_page}
+PAGES = {"rules/README.md": catalogue_page, "README.md": readme_page, "docs/survival.md": survival_page}
 
 
 def main() -> int:

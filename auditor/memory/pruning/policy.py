@@ -75,7 +75,8 @@ class Policy:
     """How one product prunes: a pure function from records to what is left of each, in the same order.
 
     `products` are globs over a store's kind and agent. `versions` gives the numbers per product version, the newest
-    first. `names` are the file names it looks at, when names matter.
+    first. `names` are the file names it looks at, when names matter. A `generic` policy looks at stores of no product
+    too. A policy is `settled` when running it on its own result changes nothing.
     """
 
     id: str

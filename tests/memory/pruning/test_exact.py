@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ from hypothesis import strategies as st
 from auditor.errors import UsageError
 from auditor.memory import pruning, spans
 from auditor.memory.pruning import cuts
-from auditor.memory.pruning.policy import Left, pieces, result
+from auditor.memory.pruning.policy import Left, Policy, pieces, result
 from auditor.model.finding import Place
-from auditor.model.memory import MemoryRecord
+from auditor.model.memory import MemoryRecord, Writer
 
 CLOCK = datetime.datetime(2026, 1, 31, tzinfo=datetime.UTC)
 TEXTS = st.text(st.sampled_from("ab \n\r\té漢😀\ufeff\ud800-"), max_size=400)
@@ -140,6 +141,25 @@ def test_policies_never_invent_text_and_maps_are_exact(text: str, policy: str) -
         assert made[piece.at : piece.at + piece.end - piece.start] == text[piece.start : piece.end]
         covered += piece.end - piece.start
     assert len(made) == covered + sum(map(len, found.marks))
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    st.lists(st.tuples(TEXTS.map(lambda text: text * 40), st.sampled_from(["user", "agent", "tool"])), max_size=12),
+    st.sampled_from([each for each in pruning.policies() if each.settled]),
+)
+def test_what_is_settled_stays_as_it_is(said: list[tuple[str, Writer]], policy: Policy) -> None:
+    tier = min(policy.tiers)
+    name = policy.names[-1] if policy.names else "note"
+    records = [
+        replace(memory(text, f"{n}/{name}"), tier=tier, writer=writer, updated=CLOCK - datetime.timedelta(hours=n))
+        for n, (text, writer) in enumerate(said)
+    ]
+    once = policy.run(records, CLOCK)
+    left = [replace(each, text=result(each.text, found)) for each, found in zip(records, once, strict=True)]
+    left = [each for each in left if each.text.strip(cuts.JS_SPACE)]
+    for record, again in zip(left, policy.run(left, CLOCK), strict=True):
+        assert result(record.text, again).strip(cuts.JS_SPACE) == record.text.strip(cuts.JS_SPACE), policy.id
 
 
 @settings(deadline=None)
