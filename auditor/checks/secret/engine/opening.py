@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import importlib
 import re
+from dataclasses import dataclass
 from typing import Any
 
 _LONGEST = 120
 _PIECE = re.compile(rb"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()]|[^\\\[()]+", re.DOTALL)
 
 
-def width(expression: bytes) -> int:
-    """Say how long a match can be at most."""
-    return int(_parsed(expression).getwidth()[1])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """How long a match can be at most, and the group that every match begins with, if there is one."""
+
+    width: int
+    opening: re.Pattern[bytes] | None
 
 
-def opening(expression: bytes, flags: int) -> re.Pattern[bytes] | None:
-    """Give the group that every match begins with; None where there is none, or where it may be long."""
-    parsed = _parsed(expression)
-    if not len(parsed) or str(parsed[0][0]) != "SUBPATTERN":
-        return None
+def form(expression: bytes, flags: int) -> Form:
+    """Read an expression once for all that is asked about it."""
+    parser: Any = importlib.import_module("re._parser")
+    parsed = parser.parse(expression)
+    width = int(parsed.getwidth()[1])
+    if not len(parsed) or str(parsed[0][0]) != "SUBPATTERN" or parsed[0][1][3].getwidth()[1] > _LONGEST:
+        return Form(width=width, opening=None)
     group = _first_group(expression)
-    return re.compile(group, flags) if group and group != expression and width(group) <= _LONGEST else None
+    return Form(width=width, opening=re.compile(group, flags) if group and group != expression else None)
 
 
 def _first_group(expression: bytes) -> bytes:
@@ -32,8 +38,3 @@ def _first_group(expression: bytes) -> bytes:
         if depth == 0:
             return expression[:at]
     return b""
-
-
-def _parsed(expression: bytes) -> Any:
-    parser: Any = importlib.import_module("re._parser")
-    return parser.parse(expression)

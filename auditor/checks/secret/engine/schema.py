@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 from auditor.checks.secret.engine import named
-from auditor.checks.secret.engine import opening as openings
 from auditor.checks.secret.engine.allowlist import Allowlist
+from auditor.checks.secret.engine.opening import Form, form
 from auditor.errors import RuleError
 from auditor.model.rule import LEVELS, Level, Rule
 
@@ -79,14 +79,18 @@ class SecretRule:
         return re.compile(self.expression, re.IGNORECASE if self.ignore_case else 0)
 
     @cached_property
+    def _form(self) -> Form:
+        return form(self.expression, re.IGNORECASE if self.ignore_case else 0)
+
+    @property
     def opening(self) -> re.Pattern[bytes] | None:
         """How every match begins, where the expression tells it in one group."""
-        return openings.opening(self.expression, re.IGNORECASE if self.ignore_case else 0)
+        return self._form.opening
 
     @cached_property
     def reach(self) -> int:
         """How long a match can be, and so how far around an end to look."""
-        return min(self.window, openings.width(self.expression) + 8)
+        return min(self.window, self._form.width + 8)
 
     @cached_property
     def forbidden(self) -> re.Pattern[bytes] | None:
