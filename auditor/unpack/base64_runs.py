@@ -20,6 +20,11 @@ _RUN = re.compile(rb"[A-Za-z0-9+/_-]*+(?:(?:\r?\n[ \t]{0,16}|\\n|\\r\\n|\\(?=/))
 _BREAKS = re.compile(rb"\\[rn]|[\s\\]")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _SHORTEST = 20
+URL_HEAD = (
+    r"\bdata:(?:[a-z]{1,16}/[a-z0-9.+\-]{1,64})?"
+    r"(?:;(?:[^,;\s\"'<>()]{0,64}|[\w\-]{1,32}=\\{0,3}\"[^\"\\,\r\n]{0,64}\\{0,3}\")){0,4},"
+)
+_URL_HEAD = re.compile(URL_HEAD.encode() + rb"\Z", re.IGNORECASE)
 
 
 def decoded(run: bytes) -> bytes:
@@ -42,14 +47,21 @@ def _unpack(blob: Blob, hits: Hits, limits: Limits) -> Iterator[Blob | Incomplet
 def _fragments(data: bytes, starts: list[int]) -> Iterator[Fragment]:
     done = 0
     for start in starts:
-        # What follows `base64,` is a data: URL's, and opened as such.
-        if start < done or data[max(0, start - 7) : start].lower() == b"base64,":
+        if start < done or _in_data_url(data, start):
             continue
         run = _RUN.match(data, start)
         if run is None or run.end() - start < _SHORTEST:
             continue
         yield Fragment(start=start, end=run.end(), data=decoded(run[0]))
         done = run.end()
+
+
+def _in_data_url(data: bytes, start: int) -> bool:
+    """Say whether a run is what a data: URL holds, which is opened as such."""
+    return (
+        data[max(0, start - 7) : start].lower() == b"base64,"
+        and _URL_HEAD.search(data, max(0, start - 256), start) is not None
+    )
 
 
 UNPACKER = Unpacker(

@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from auditor.model.blob import Blob, Incomplete, Origin
 from auditor.model.pattern import Hits, Pattern
-from auditor.unpack.base64_runs import decoded
+from auditor.unpack.base64_runs import URL_HEAD, decoded
 from auditor.unpack.limits import Limits
 from auditor.unpack.unpacker import Unpacker
 
@@ -59,7 +59,7 @@ UNPACKER = Unpacker(
     triggers=(
         Pattern(
             id="unpack:data-url",
-            expression=r"\bdata:(?:[a-z]{1,16}/[a-z0-9.+\-]{1,64})?(?:;[^,;\s\"'<>()]{0,64}){0,4},",
+            expression=URL_HEAD,
             flags=re.IGNORECASE,
             every=True,
         ),

@@ -1,4 +1,4 @@
-"""Reading the constants of compiled Python (3.8 to 3.14) without Python's own loader."""
+"""Reading the constants of compiled Python (2.6 to 3.14) without Python's own loader."""
 
 from __future__ import annotations
 
@@ -9,13 +9,40 @@ from dataclasses import dataclass, field
 _REF = 0x80
 _DEPTH = 200
 _VALUES = 2_000_000
-# The first magic number of the layout without nlocals and with qualified names (3.11).
-_NEW_LAYOUT = 3450
 _FLOAT = struct.Struct("<d")
 
 
 class MarshalError(ValueError):
     """Bytes that are no marshalled code, or more than is read here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How a version writes its files: where the code begins, and how many bytes of numbers a code object opens with.
+
+    Since 3.11 it has qualified names and a table of exceptions.
+    """
+
+    first: int
+    last: int
+    header: int
+    numbers: int
+    qualified: bool = False
+
+
+_LAYOUTS = (
+    Layout(first=62131, last=62211, header=8, numbers=16),  # 2.6, 2.7
+    Layout(first=3000, last=3189, header=8, numbers=20),  # 3.0 to 3.2
+    Layout(first=3190, last=3389, header=12, numbers=20),  # 3.3 to 3.6
+    Layout(first=3390, last=3399, header=16, numbers=20),  # 3.7
+    Layout(first=3400, last=3449, header=16, numbers=24),  # 3.8 to 3.10
+    Layout(first=3450, last=3999, header=16, numbers=20, qualified=True),
+)
+
+
+def layout(magic: int) -> Layout | None:
+    """Give the layout of a version by the number that its files begin with."""
+    return next((each for each in _LAYOUTS if each.first <= magic <= each.last), None)
 
 
 @dataclass(slots=True)
@@ -30,10 +57,11 @@ class Code:
 class Reader:
     """One pass over marshalled data; keeps what is text and only steps over the rest."""
 
-    def __init__(self, data: bytes, at: int, magic: int) -> None:
+    def __init__(self, data: bytes, at: int, form: Layout) -> None:
         self.data = data
         self.at = at
-        self.new_layout = magic >= _NEW_LAYOUT
+        self.form = form
+        self.interned: list[bytes] = []
         self.texts: list[bytes] = []
         self.files: dict[bytes, None] = {}
         self.refs: list[bytes | None] = []
@@ -122,21 +150,35 @@ class Reader:
             raise MarshalError("a reference to nothing")
         return self.refs[index]
 
+    def interned_text(self) -> bytes:
+        """Read a text that old versions write once."""
+        value = self.text(self.long())
+        self.interned.append(value)
+        return value
+
+    def interned_reference(self) -> bytes:
+        """Look up an earlier one of those."""
+        index = self.long()
+        if not 0 <= index < len(self.interned):
+            raise MarshalError("a reference to nothing")
+        return self.interned[index]
+
     def code(self, depth: int) -> None:
         """Step over a code object; its instructions and tables are no text."""
-        self.take(20 if self.new_layout else 24)
+        qualified = self.form.qualified
+        self.take(self.form.numbers)
         self._untold(depth)
-        self.sequence(3 if self.new_layout else 2, depth)
-        if self.new_layout:
+        self.sequence(3 if qualified else 2, depth)
+        if qualified:
             self._untold(depth)
         else:
             self.sequence(3, depth)
         file = self.read(depth + 1)
         if file:
             self.files[file] = None
-        self.sequence(2 if self.new_layout else 1, depth)
+        self.sequence(2 if qualified else 1, depth)
         self.take(4)
-        for _ in range(2 if self.new_layout else 1):
+        for _ in range(2 if qualified else 1):
             self._untold(depth)
 
     def _untold(self, depth: int) -> None:
@@ -161,7 +203,9 @@ _STEPS: dict[str, _Step] = {
     "g": lambda reader, _: _dropped(reader.take(_FLOAT.size)),
     "x": lambda reader, _: reader.skip_text_complex(),
     "y": lambda reader, _: _dropped(reader.take(2 * _FLOAT.size)),
-    **dict.fromkeys("suatA", lambda reader, _: reader.text(reader.long())),
+    "t": lambda reader, _: reader.interned_text(),
+    "R": lambda reader, _: reader.interned_reference(),
+    **dict.fromkeys("suaA", lambda reader, _: reader.text(reader.long())),
     **dict.fromkeys("zZ", lambda reader, _: reader.short_text()),
     **dict.fromkeys("([<>", lambda reader, depth: reader.sequence(reader.long(), depth)),
     ")": lambda reader, depth: reader.small_sequence(depth),
@@ -178,7 +222,10 @@ def _dropped(_value: bytes) -> None:
 
 def constants(data: bytes, at: int, magic: int) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
     """Give the source files and the texts of compiled code, each in order and once."""
-    reader = Reader(data, at, magic)
+    form = layout(magic)
+    if form is None:
+        raise MarshalError("an unknown version")
+    reader = Reader(data, at, form)
     reader.read()
     return tuple(reader.files), tuple(_once(reader.texts))
 

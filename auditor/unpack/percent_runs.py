@@ -51,11 +51,21 @@ def _fragments(
             continue
         low = max(done, end - _REACH)
         start = end - 1 - _length_back(data[low : end - 1], edges)
-        found = run.match(data, start)
-        if found is None or found.end() < end - 1:
+        found = _reaching(run, data, start, end - 1)
+        if found is None:
             continue
         yield Fragment(start=start, end=found.end(), data=decode(found[0]))
         done = max(found.end(), end)
+
+
+def _reaching(run: re.Pattern[bytes], data: bytes, start: int, end: int) -> re.Match[bytes] | None:
+    """Find the run that an end lies in: what cannot be part of one may stand between the edge and its start."""
+    while start < end:
+        found = run.match(data, start)
+        if found is not None and found.end() >= end:
+            return found
+        start = (found.end() if found else start) + 1
+    return None
 
 
 def _length_back(lead: bytes, edges: bytes) -> int:

@@ -17,7 +17,7 @@ from auditor.unpack.limits import Limits
 from auditor.unpack.strings import strings
 from auditor.unpack.unpacker import Unpacked, Unpacker
 
-_START = re.compile(rb"(?:\xef\xbb\xbf)?(?:\)\]\}'[^\n]{0,64}\n)?[ \t\r\n]{0,64}(?=\{)")
+_START = re.compile(rb"(?:\xef\xbb\xbf)?(?:\)\]\}[^\n]{0,64}\n)?[ \t\r\n]{0,64}(?=\{)")
 _HEAD = re.compile(
     _START.pattern
     + rb"\{\s{0,64}\"(?:version\"\s{0,8}:\s{0,8}[123]\b"

@@ -73,14 +73,14 @@ def test_fifo_is_not_waited_for(tmp_path: Path) -> None:
 def test_vanished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.txt").write_text("x")
     (tmp_path / "b.txt").write_text("x")
-    real = open
+    real = os.open
 
     def vanish(path: Any, *rest: Any, **more: Any) -> Any:
         if str(path).endswith("b.txt"):
             raise FileNotFoundError(2, "No such file or directory")
         return real(path, *rest, **more)
 
-    monkeypatch.setattr("builtins.open", vanish)
+    monkeypatch.setattr("os.open", vanish)
     assert run(str(tmp_path), code=2)["skipped"][0]["reason"] == "No such file or directory"
 
 

@@ -236,10 +236,31 @@ def test_constants_of_every_python_here(tmp_path: Path, chains: Chains) -> None:
         assert {b"bytes", b"words", b"inner", b"x", b"f", NEEDLE} <= set(texts), python
 
 
+def counted(kind: bytes, data: bytes) -> bytes:
+    return kind + len(data).to_bytes(4, "little") + data
+
+
+@pytest.mark.parametrize(
+    ("magic", "header", "numbers"), [(62211, 8, 16), (3151, 8, 20), (3379, 12, 20), (3394, 16, 20)]
+)
+def test_constants_of_old_versions(chains: Chains, magic: int, header: int, numbers: int) -> None:
+    word = b"s" if magic > 60000 else b"u"
+    none = b"(" + bytes(4)
+    first = b"(\x02\0\0\0" + counted(word, NEEDLE) + b"g" + bytes(8)
+    named = b"t\x01\0\0\0f" + b"R\0\0\0\0" if magic > 60000 else counted(b"u", b"f") * 2
+    code = b"c" + bytes(numbers) + counted(b"s", b"d\0\0S") + first + b"(\x02\0\0\0" + named + none * 3
+    code += counted(word, b"x.py") + counted(word, b"<module>") + bytes(4) + counted(b"s", b"")
+    data = magic.to_bytes(2, "little") + b"\r\n" + bytes(header - 4) + code
+    assert ("m.pyc", "constants") in chains(data, "m.pyc")
+    files, texts = constants(data, header, magic)
+    assert files == (b"x.py",)
+    assert {NEEDLE, b"f", b"<module>"} <= set(texts)
+
+
 @BOUNDED
 @given(st.binary(max_size=200))
 def test_foreign_marshal_ends_in_an_error_or_in_texts(data: bytes) -> None:
-    for magic in (3413, 3495, 3627):
+    for magic in (62211, 3151, 3379, 3394, 3413, 3495, 3627):
         try:
             files, texts = constants(data, 0, magic)
         except MarshalError:

@@ -42,6 +42,8 @@ FORMS = {
     "entities": b"<p>" + each("&#%d;") + b"</p>",
     "hex entities": b"<p>" + each("&#x%x;") + b"</p>",
     "quoted-printable": b"Key: " + each("=%02X"),
+    "quoted-printable below a head": b"Subject: x\n\n" + each("=%02X") + b"\n",
+    "base64 below its name": b'x = "base64,' + base64.b64encode(b"word " + NEEDLE) + b'"',
     "soft line break": b"Key: " + NEEDLE[:15] + b"=\r\n" + NEEDLE[15:],
     "plus": b"'" + NEEDLE[:9] + b"' + '" + NEEDLE[9:] + b"'",
     "three parts": b'"' + NEEDLE[:9] + b'"+"' + NEEDLE[9:15] + b'"+"' + NEEDLE[15:] + b'"',

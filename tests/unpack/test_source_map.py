@@ -34,6 +34,8 @@ FORMS = {
     "escaped": ESCAPED,
     "marked": b"\xef\xbb\xbf" + RAW,
     "guarded": b")]}'\n" + RAW,
+    "guarded without a quote": b")]}\n" + RAW,
+    "quoted charset": b'x()\n//# sourceMappingURL=data:application/json;charset="utf-8";base64,' + BASE64 + b"\n",
     "gzip": gzip.compress(RAW),
     "other order": json.dumps(dict(sorted(MAP.items()))).encode(),
     "unknown field first": json.dumps({"x_tool": [1], **MAP}).encode(),
