@@ -11,7 +11,7 @@ from operator import itemgetter
 from auditor.errors import RuleError
 from auditor.memory.vocabulary import FREE_ORDER, Term
 
-STRENGTHS = {"strong": 3, "weak": 2, "faint": 1}
+STRENGTHS = {"firm": 3, "strong": 3, "loose": 3, "weak": 2, "faint": 1}
 
 _GAP, _TIGHT = 40, 15
 _SLOT = re.compile(r"(?P<sign>[-+^]?)(?P<names>[a-z0-9-]+(?:\|[a-z0-9-]+)*)(?P<across>~~|~)?(?P<gap>\d{1,4})?\Z")
@@ -42,6 +42,7 @@ class Frame:
     without: frozenset[str] = frozenset()
     negatable: bool = True
     needed: tuple[frozenset[str], ...] = ()
+    firm: bool = False
 
 
 def parse(line: str, names: frozenset[str]) -> Frame:
@@ -49,7 +50,8 @@ def parse(line: str, names: frozenset[str]) -> Frame:
 
     `a|b` takes either, `~N` widens the gap, `~~N` lets it cross sentences, `^` wants the word to open a clause,
     `+` wants a concept anywhere in the sentences spanned, `-` forbids one; `!` after the strength says that a
-    negation in front does not weaken the frame.
+    negation in front does not weaken the frame. In a long text a `firm` frame needs nothing
+    beside it, nor does a strong one of three parts or more; a `loose` one always does.
     """
     strength, colon, rest = line.partition(":")
     bare = strength.strip().removesuffix("!")
@@ -79,6 +81,7 @@ def parse(line: str, names: frozenset[str]) -> Frame:
         without=frozenset(without),
         negatable=not strength.strip().endswith("!"),
         needed=(*(slot.concepts for slot in slots), *beside),
+        firm=bare == "firm" or (len(slots) + len(beside) > 2 and bare != "loose"),
     )
 
 

@@ -228,6 +228,8 @@ def _signal(  # noqa: PLR0913, PLR0917 - what a frame found, and where
         facet=pattern.facet,
         points=points,
         weakened=lost > 0,
+        firm=frame.firm or bool(layer.trail),
+        alone=len(frame.needed) == 1 and not layer.trail,
         start=start,
         end=end,
         reasons=tuple(reasons),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from auditor.model.rule import Level
 
-_NEAR = 420
+_NEAR, _BESIDE = 420, 160
 _WIDEST = 2400
 _STRONG, _WEAK, _FAINT = 3, 2, 1
 _SHARED, _SAME = 0.7, 0.97
@@ -22,6 +22,8 @@ class Signal:
     facet: str
     points: int
     weakened: bool = False
+    firm: bool = True
+    alone: bool = False
     start: int
     end: int
     reasons: tuple[str, ...] = ()
@@ -33,7 +35,8 @@ def judge(signals: Iterable[Signal], *, entry: bool = False) -> Iterator[tuple[S
     """Give every signal its level, the best one of a rule in each neighbourhood.
 
     In an `entry`, a text as short as one thing remembered, a weak signal needs only a faint one beside it: there
-    is no other subject that the second could belong to. In a longer text a faint signal alone is chance, and unsaid.
+    is no other subject that the second could belong to. In a longer text a faint signal alone is chance, and unsaid;
+    two weak ones must stand side by side, and a strong one that rests on two words alone needs any other near it.
     """
     for cluster in _clusters(sorted(signals, key=lambda each: (each.start, each.end, each.rule))):
         yield from _judge(cluster, entry=entry)
@@ -59,31 +62,41 @@ def _judge(cluster: list[Signal], *, entry: bool) -> Iterator[tuple[Signal, Leve
             best[signal.rule] = signal
         facets[signal.facet] = max(facets.get(signal.facet, 0), signal.points)
     least = _FAINT if entry else _WEAK
-    plain = [each for each in cluster if each.points >= least and not each.weakened]
-    weak = _independent(plain, _SAME if entry else _SHARED)
-    together = len(weak) > 1
+    plain = [each for each in cluster if each.points >= least and not each.weakened and (entry or not each.alone)]
+    weak = _independent(plain, _SAME if entry else _SHARED, _NEAR if entry else _BESIDE)
+    together = len(weak) > 1 and (entry or any(each.firm for each in plain if each.facet in weak))
     heavy = any(each.points >= _WEAK for each in cluster)
     several = not heavy and sum(min(points, _STRONG) for points in facets.values()) >= _STRONG
     for signal in best.values():
         points = min(signal.points, _STRONG)
         if together and signal.facet in weak and points == _WEAK and not signal.weakened:
             yield replace(signal, fits=tuple(sorted(weak - {signal.facet}))), "error"
+        elif points == _STRONG and not (entry or signal.firm or _backed(signal, facets)):
+            yield signal, "warning"
         elif several and len(facets) > 1:
             yield replace(signal, fits=tuple(sorted(facets.keys() - {signal.facet}))), "warning"
         elif entry or points > _FAINT:
             yield signal, _LEVELS[points]
 
 
-def _independent(signals: list[Signal], share: float) -> frozenset[str]:
+def _independent(signals: list[Signal], share: float, reach: int) -> frozenset[str]:
     """Give the facets that have words of their own: two rules reading the same words are one signal."""
     alone = {
         pair
         for one in signals
         for other in signals
-        if one.facet < other.facet and not _same_words(one, other, share)
+        if one.facet < other.facet and not _same_words(one, other, share) and _apart(one, other) <= reach
         for pair in (one.facet, other.facet)
     }
     return frozenset(alone)
+
+
+def _backed(signal: Signal, facets: Mapping[str, int]) -> bool:
+    return any(points >= _WEAK for facet, points in facets.items() if facet != signal.facet)
+
+
+def _apart(one: Signal, other: Signal) -> int:
+    return max(one.start, other.start) - min(one.end, other.end)
 
 
 def _same_words(one: Signal, other: Signal, share: float) -> bool:

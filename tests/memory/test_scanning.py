@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,18 @@ def test_a_faint_signal_joins_in_an_entry_only() -> None:
     pair = (signal("a", 2, 0, 9), signal("b", 1, 20, 30))
     assert levels(*pair, entry=True) == {"a": "error", "b": "note"}
     assert levels(*pair) == {"a": "warning"}
+
+
+def test_a_loose_signal_needs_another_in_a_long_text() -> None:
+    loose = replace(signal("a", 3, 0, 9), firm=False)
+    assert levels(loose) == {"a": "warning"}
+    assert levels(loose, entry=True) == {"a": "error"}
+    assert levels(loose, signal("b", 2, 20, 30))["a"] == "error"
+
+
+def test_single_words_are_no_company_in_a_long_text() -> None:
+    alone = replace(signal("b", 2, 20, 30), alone=True)
+    assert levels(signal("a", 2, 0, 9), alone) == {"a": "warning", "b": "warning"}
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from auditor.memory.hidden.veil import Look, Secret, Veil
 
 _SPACED = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z][ .\-_*]{1,3}){7,400}[A-Za-z](?![A-Za-z0-9])")
+_BY_MARKS = re.compile(r"[A-Za-z][\-_.*][A-Za-z][\-_.*]")
+_EDGE = re.compile(r"[ ]+")
 _JOINED = re.compile(r"[\"'][^\"'\n]{1,200}[\"'](?:\s{0,3}(?:\+|\.\.|&)\s{0,3}[\"'][^\"'\n]{1,200}[\"']){1,40}")
 _NAMED = re.compile(
     r"(?:\b(?:part|piece|fragment|chunk|segment)[ ]?)?\b([A-Za-z]|\d{1,2}|one|two|three|four)"
@@ -22,7 +24,7 @@ def _reveal(look: Look) -> Iterator[Secret]:
     text = look.text
     if "spaced" in look.gates:
         for found in _SPACED.finditer(text):
-            words = re.split(r"[ ]{2,}|[ ][\-_*.][ ]", found[0])
+            words = re.split(_EDGE if _BY_MARKS.match(found[0]) else r"[ ]{2,}|[ ][\-_*.][ ]", found[0])
             decoded = " ".join(re.sub(r"[^A-Za-z]", "", word) for word in words)
             yield Secret("spaced letters", found.start(), found.end(), decoded)
     if "joined" in look.gates:

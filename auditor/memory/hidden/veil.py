@@ -25,6 +25,8 @@ How: TypeAlias = Literal[
     "character escapes",
     "rot13",
     "reversed text",
+    "pig Latin",
+    "digits for letters",
     "spaced letters",
     "joined strings",
 ]
