@@ -27,7 +27,7 @@ def pack(request: PackRequest) -> Package:
     doubt = manifest.doubt
     for walk, bundled in walks(request, manifest):
         doubt = doubt or walk.manifest.doubt or _lock_doubt(request, walk, bundled)
-        doubt = doubt or (bundled.doubt if bundled else "")
+        doubt = doubt or (bundled.doubt or _extended(request, manifest) if bundled else "")
         for seen in walk.run():
             path = _path(request, bundled, seen)
             doubt = doubt or _name_doubt(path)
@@ -46,7 +46,7 @@ def pack(request: PackRequest) -> Package:
         evidence="approximate" if doubt else "exact",
         evidence_note=doubt,
         profile=request.profile,
-        notices=(*_notices(manifest), *_machine_notices(request, shipped.values(), excluded)),
+        notices=(*_notices(request, manifest), *_machine_notices(request, shipped.values(), excluded)),
         root=request.root,
         manifest=manifest.content,
     )
@@ -70,6 +70,23 @@ def _lock_doubt(request: PackRequest, walk: PackageWalk, bundled: Bundled | None
     other = replace(walk, manifest=replace(walk.manifest, normal=kept))
     lists = [{seen.path for seen in each.run() if seen.included} for each in (walk, other)]
     return "" if lists[0] == lists[1] else _LOCK_DOUBT.format(name=bundled.asked)
+
+
+_CODE = (".npm-extension.mjs", ".npm-extension.cjs")
+
+
+def _extended(request: PackRequest, manifest: Manifest) -> str:
+    """Say so when the project itself may give its bundled dependencies other needs than they declare."""
+    found = [*_extension_files(request), *(["packageExtensions"] if manifest.content.get("packageExtensions") else [])]
+    if not found or not PROFILES[request.profile].extensions:
+        return ""
+    return f"{found[0]} may give a bundled dependency needs that its own package.json does not name"
+
+
+def _extension_files(request: PackRequest) -> list[str]:
+    if not PROFILES[request.profile].extensions:
+        return []
+    return [name for name in _CODE if request.files.entry(posixpath.join(request.root, name)) is not None]
 
 
 def _name_doubt(path: str) -> str:
@@ -146,8 +163,13 @@ def _file(request: PackRequest, walk: PackageWalk, seen: Seen, path: str, why: R
     return ShippedFile(path=path, size=seen.entry.size, mode=seen.entry.mode, why=why, read=read)
 
 
-def _notices(manifest: Manifest) -> Iterator[Notice]:
-    """What npm would complain about while its packer still lists the files."""
+def _notices(request: PackRequest, manifest: Manifest) -> Iterator[Notice]:
+    """What npm would complain about, or do besides, while its packer still lists the files."""
+    extensions = _extension_files(request)
+    if len(extensions) > 1:
+        yield Notice(text=f"npm 12 refuses a project that has both {' and '.join(extensions)}", path=extensions[0])
+    elif extensions:
+        yield Notice(text=f"npm 12 runs {extensions[0]}, even for a dry run without scripts", path=extensions[0])
     for key in ("name", "version"):
         if not _text(manifest, key):
             yield Notice(text=f'npm refuses to pack a package without a "{key}"', path="package.json")

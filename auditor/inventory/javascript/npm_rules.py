@@ -55,6 +55,7 @@ class Profile:
     globbed: bool = False
     global_ignore: bool = False
     patches: bool = False
+    extensions: bool = False
     # npm 9 always includes README and its like in every folder, and reads the ends of `files` entries its own way.
     texts_everywhere: bool = False
 
@@ -69,6 +70,7 @@ PROFILES: Mapping[str, Profile] = {
             globbed=True,
             global_ignore=True,
             patches=True,
+            extensions=True,
         ),
         Profile(name="npm-11", never=(*_NEVER, _BUN)),
         Profile(name="npm-10", never=_NEVER),

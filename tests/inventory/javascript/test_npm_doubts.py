@@ -10,9 +10,9 @@ from auditor.inventory.javascript.packager import PackRequest
 from auditor.model.package import Package
 
 
-def _pack(files: dict[str, str]) -> Package:
+def _pack(files: dict[str, str], profile: str = "npm-12") -> Package:
     tree = MemoryTree({f"/p/{path}": text.encode() for path, text in files.items()})
-    return PACKAGER.pack(PackRequest(target=".", root="/p", profile="npm-12", files=tree))
+    return PACKAGER.pack(PackRequest(target=".", root="/p", profile=profile, files=tree))
 
 
 def test_a_line_break_in_a_name() -> None:
@@ -33,3 +33,18 @@ def test_two_installed_packages_of_one_name_in_two_cases() -> None:
     twins = _pack({**files, "node_modules/Dep/package.json": '{"name": "Dep", "version": "1.0.0"}'})
     assert twins.evidence == "approximate"
     assert "twin" in twins.evidence_note
+
+
+def test_what_gives_bundled_dependencies_other_needs_under_npm_12() -> None:
+    manifest = {"name": "a", "version": "1.0.0", "dependencies": {"dep": "1"}, "bundleDependencies": ["dep"]}
+    extended = {**manifest, "packageExtensions": {"dep": {"dependencies": {"more": "1"}}}}
+    bundle = {"node_modules/dep/package.json": '{"name": "dep", "version": "1.0.0"}'}
+    code = {**bundle, ".npm-extension.mjs": "", "package.json": json.dumps(manifest)}
+    for files in ({**bundle, "package.json": json.dumps(extended)}, code):
+        assert _pack(files).evidence == "approximate"
+        assert _pack(files, "npm-11").evidence == "exact"
+    assert [notice.path for notice in _pack(code).notices] == [".npm-extension.mjs"]
+    both = _pack({**code, ".npm-extension.cjs": ""})
+    assert "refuses" in both.notices[0].text
+    alone = _pack({"package.json": json.dumps({**extended, "bundleDependencies": []}), ".npm-extension.cjs": ""})
+    assert (alone.evidence, len(alone.notices)) == ("exact", 1)
