@@ -38,6 +38,11 @@ def concern(path: str) -> Concern:
     return ""
 
 
+def worries_npm(path: str) -> bool:
+    """Say whether a name in a JavaScript package is worrying; there any `.map` is a source map."""
+    return bool(concern(path)) or path.lower().endswith(".map")
+
+
 def worst(paths: list[str]) -> Concern:
     """Give the strongest concern among several names."""
     found = {concern(path) for path in paths}

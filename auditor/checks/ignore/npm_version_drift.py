@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from auditor.checks.context import PackageContext
 from auditor.checks.ignore_lines import and_more
-from auditor.checks.sensitive import concern, worst
+from auditor.checks.sensitive import concern, worries_npm
 from auditor.errors import StowgateError
 from auditor.model.finding import Finding, Place
 from auditor.model.package import Reason
@@ -66,7 +66,7 @@ def _finding(
 
 def _level(paths: list[str], cause: Reason | None) -> Level:
     meant_to_stay = cause is not None and cause.kind == "files-entry" and cause.text.lstrip('"').startswith("!")
-    return "error" if meant_to_stay or worst(paths) else "warning"
+    return "error" if meant_to_stay or any(map(worries_npm, paths)) else "warning"
 
 
 def _npms(profiles: tuple[str, ...]) -> str:

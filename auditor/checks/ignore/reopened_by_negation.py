@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from auditor.checks.context import PackageContext
 from auditor.checks.ignore_lines import Line, and_more, below, compiled, folders, read
-from auditor.checks.sensitive import concern
+from auditor.checks.sensitive import worries_npm
 from auditor.model.finding import Finding, Place
 
 
@@ -45,7 +45,7 @@ def _opened(context: PackageContext, folder: str, source: str, lines: tuple[Line
                 f"{and_more(paths)} ships although {source}:{line.number} says {line.text!r}: "
                 f"line {opener.number} {opener.text!r} makes npm look into the folder, and nothing else keeps it out",
                 path=paths[0],
-                level="error" if any(concern(path) for path in paths) else "warning",
+                level="error" if any(map(worries_npm, paths)) else "warning",
                 evidence=line.text,
                 related=(Place(path=source, line=opener.number, label="opened by"),),
                 properties={"paths": paths, "entry": f"{line.text.rstrip('/')}/**"},

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from auditor.checks.context import PackageContext
 from auditor.checks.entry_points import EntryPoint, declared
-from auditor.checks.ships.nothing_built import unbuilt
+from auditor.checks.ships.nothing_built import left_at_home, level_for, unbuilt
 from auditor.model.finding import Finding, Place
 from auditor.model.rule import Level
 
@@ -41,7 +41,7 @@ def _finding(context: PackageContext, target: str, broken: list[EntryPoint], oth
     return context.finding(
         f"{fields} of package.json leads to {target}, which {_state(context, broken[0])}{more}",
         path=target,
-        level=_level(broken),
+        level=level_for(context, _level(broken)),
         evidence=fields,
         related=tuple(Place(path=path) for path in others[:_RELATED]),
         properties={"fields": [promise.field for promise in broken], "targets": [target, *others]},
@@ -59,11 +59,5 @@ def _level(broken: list[EntryPoint]) -> Level:
 
 def _state(context: PackageContext, promise: EntryPoint) -> str:
     """Tell a file that is excluded from one that is not there at all."""
-    prediction = context.prediction
-    if prediction is not None and "*" not in promise.target:
-        for candidate in promise.candidates():
-            entry = prediction.files.entry(posixpath.join(context.package.root, candidate))
-            if entry is not None and entry.kind == "file":
-                chain = prediction.trace(context.package.profile, candidate, prediction.files)
-                return f"is there and does not ship ({chain.decided_by})"
-    return "is not there"
+    kept = left_at_home(context, promise)
+    return kept[kept.index(" is there") + 1 :] if kept else "is not there"
