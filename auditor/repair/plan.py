@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from auditor.errors import StowgateError
 from auditor.inventory.filesystem import FileSystem
+from auditor.inventory.python import target as python
 from auditor.inventory.source import PackageSource
 from auditor.model.package import Package
 from auditor.repair.at_the_source import makers
@@ -37,22 +39,38 @@ class _Bench:
     proof: tuple[Row, ...] = ()
     most: int = _MOST_PROOFS
     tries: int = 0
+    hoped: tuple[Witness, ...] = ()
 
     def attempt(self, groups: tuple[Group, ...]) -> bool:
-        """Find the first edit for some groups that can be proved, on top of what is proved already."""
+        """Find an edit for some groups that can be proved, on top of what is proved already.
+
+        The first that holds for the `hoped` witnesses too is taken, else the first of all.
+        """
         wanted_gone = self.closed.union(*(each.members for each in groups))
+        first: tuple[Offer, tuple[Row, ...]] | None = None
         for offer in self._candidates(groups):
             self.tries += 1
             if self.tries > self.most:
-                return False
-            rows = prove(self.witnesses, self.files, {**self.drafts, **offer.drafts}, wanted_gone)
-            if rows is not None:
-                self.drafts.update(offer.drafts)
-                self.closed, self.proof = wanted_gone, rows
-                members = tuple(sorted({member for each in groups for member in each.members}))
-                self.offers.append(replace(offer, members=members))
-                return True
-        return False
+                break
+            drafts = {**self.drafts, **offer.drafts}
+            rows = prove(self.witnesses, self.files, drafts, wanted_gone)
+            if rows is None:
+                continue
+            more = prove(self.hoped, self.files, drafts, wanted_gone)
+            if more is not None:
+                return self._take(offer, groups, wanted_gone, (*rows, *more))
+            first = first or (offer, rows)
+        if first is None:
+            return False
+        self.hoped = ()
+        return self._take(first[0], groups, wanted_gone, first[1])
+
+    def _take(self, offer: Offer, groups: tuple[Group, ...], closed: frozenset[str], proof: tuple[Row, ...]) -> bool:
+        self.drafts.update(offer.drafts)
+        self.closed, self.proof = closed, proof
+        members = tuple(sorted({member for each in groups for member in each.members}))
+        self.offers.append(replace(offer, members=members))
+        return True
 
     def _candidates(self, groups: tuple[Group, ...]) -> Iterator[Offer]:
         desk = Desk(files=self.files, root=self.root, drafts=self.drafts)
@@ -87,7 +105,8 @@ def repair(
         file.origin for each in witnesses for file in each.before.files if file.why.kind in _OUT_OF_REACH
     )
     reachable = (wanted_gone & shipped) - out_of_reach
-    bench = _Bench(prediction.files, first.package.root, first.package.profile, witnesses, most=most)
+    hoped = tuple(_from_the_tree(sources))
+    bench = _Bench(prediction.files, first.package.root, first.package.profile, witnesses, most=most, hoped=hoped)
     groups = group(reachable, shipped)
     if groups and not bench.attempt(groups):
         _piecemeal(bench, groups)
@@ -99,7 +118,10 @@ def repair(
         proof=bench.proof,
         closed=tuple(sorted(bench.closed)),
         left=tuple(sorted(wanted_gone & shipped - bench.closed)),
-        remarks=(*_remarks(sources), *makers(prediction.files, first.package.root, bench.closed))
+        remarks=(
+            *_remarks(given_up=bool(hoped) and not bench.hoped),
+            *makers(prediction.files, first.package.root, bench.closed),
+        )
         if bench.offers
         else (),
     )
@@ -143,10 +165,25 @@ def _changes(bench: _Bench) -> Iterator[Change]:
             yield Change(path=path, before=before, after=after)
 
 
-def _remarks(sources: tuple[PackageSource, ...]) -> Iterator[str]:
-    profile = sources[0].package.profile
-    if profile.startswith(("flit", "setuptools")) and any(source.package.kind == "wheel" for source in sources):
-        yield "the wheel is proved as built from the sdist, as `python -m build` and `uv build` do"
+def _from_the_tree(sources: tuple[PackageSource, ...]) -> Iterator[Witness]:
+    """Give the wheel as it is built from the tree itself: not every backend has an edit that reaches it."""
+    for source in sources:
+        package, prediction = source.package, source.prediction
+        if package.kind != "wheel" or prediction is None:
+            continue
+        with contextlib.suppress(StowgateError, OSError):
+            found = python.packages(package.target, package.root, prediction.files, route="from-tree")
+            wheel = next(each for each in found if each.package.kind == "wheel")
+            made = _witness(wheel, package.profile, wheel.package)
+            yield replace(made, label=f"{made.label.removesuffix(' wheel')} tree-built wheel")
+
+
+def _remarks(*, given_up: bool) -> Iterator[str]:
+    if given_up:
+        yield (
+            "the wheel is proved as built from the sdist, as `python -m build` and `uv build` do: "
+            "one built from the tree still ships what was taken out"
+        )
 
 
 def unwanted_origins(package: Package, paths: Iterable[str]) -> frozenset[str]:

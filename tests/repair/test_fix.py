@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from auditor.inventory.filesystem import Overlay
 from auditor.inventory.python import target as python
 from auditor.repair.plan import repair
 from tests.conftest import type_run
@@ -125,6 +126,24 @@ def test_every_python_backend_has_a_place_for_the_entry(backend: str) -> None:
     assert all(row.gone for row in plan.proof)
     for change in plan.changes:
         assert change.after.startswith(change.before or b"")
+
+
+@pytest.mark.parametrize(("backend", "reached"), [("uv_build", True), ("flit_core.buildapi", False)])
+def test_a_wheel_built_from_the_tree_is_mended_too_or_said_not_to_be(backend: str, reached: bool) -> None:  # noqa: FBT001
+    """uv_build takes `/src/a/notes` for the folder alone, and flit has no way to leave a file out of a wheel."""
+    project = f'[build-system]\nrequires = []\nbuild-backend = "{backend}"\n[project]\nname = "a"\nversion = "1"\n'
+    paths = ("src/a/__init__.py", "src/a/notes/one.txt", "src/a/notes/two.txt")
+    nodes = {"pyproject.toml": f'{project}description = "d"\n', **dict.fromkeys(paths, '"""d"""')}
+    packages = list(python.packages(".", "/w/x/pkg", memory(nodes)))
+    plan = repair(packages, paths[1:])
+    assert plan.closed == paths[1:]
+    assert any(row.label.endswith("tree-built wheel") for row in plan.proof) == reached
+    assert any("from the tree still ships" in remark for remark in plan.remarks) != reached
+    if reached:
+        (change,) = plan.changes
+        drafts = Overlay(memory(nodes), {change.path: change.after})
+        wheel = list(python.packages(".", "/w/x/pkg", drafts, route="from-tree"))[1].package
+        assert wheel.paths == {"a/__init__.py"}
 
 
 def test_the_setting_that_makes_the_maps_is_named() -> None:
