@@ -117,9 +117,7 @@ def _note(said: Any, tally: _Tally) -> None:
         tally.filtered.append(said)
     elif isinstance(said, Incomplete):
         place = " > ".join(said.chain)
-        tally.skipped.append(
-            Skipped(what=place, reason=f"{said.limit}: {said.detail}", incomplete=said.limit in _LIMITS)
-        )
+        tally.skipped.append(Skipped(what=place, reason=f"{said.limit}: {said.detail}", incomplete=True))
     elif isinstance(said, Failure):
         tally.failures.append(said)
     elif isinstance(said, MapReference) and len(said.chain) == 1:
@@ -129,9 +127,6 @@ def _note(said: Any, tally: _Tally) -> None:
 def _read(scanned: set[str], path: str) -> bytes | None:
     """Read a file again for its map; nothing that was not scanned is opened."""
     return Path(path).read_bytes() if path in scanned and path != "-" else None
-
-
-_LIMITS = frozenset({"depth", "total_blobs", "total_bytes", "ratio", "members", "blob_bytes", "candidates"})
 
 
 def _blobs(request: Request, tally: _Tally) -> Iterator[Blob]:

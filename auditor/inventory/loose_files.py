@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-PIECE = 48 << 20
+PIECE = 16 << 20
 OVERLAP = 64 << 10
 WHOLE = 1 << 30
 _MAGIC = (b"\x1f\x8b", b"PK\x03\x04", b"\xfd7zXZ\x00", b"BZh", b"\x28\xb5\x2f\xfd", b"SQLite format 3")

@@ -18,7 +18,7 @@ _MARKS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _RUN = 12
-_WIDE = re.compile(rb"(?:[\x20-\x7e]\x00)++")
+_WIDE = re.compile(rb"[\x20-\x7e]\x00[\x20-\x7e]\x00(?:[\x20-\x7e]\x00){10,}+")
 
 
 def _unpack(blob: Blob, hits: Hits, limits: Limits) -> Iterator[Blob | Incomplete]:
@@ -46,10 +46,9 @@ def _unmarked(head: bytes) -> str:
 
 
 def _fragments(data: bytes, hits: Hits) -> Iterator[Fragment]:
-    """Take each run from its start on to where it ends."""
+    """Take each run from the first one on."""
     for hit in hits.get("unpack:utf16-run", ()):
-        run = _WIDE.match(data, hit - 2 * _RUN)
-        if run is not None:
+        for run in _WIDE.finditer(data, hit - 2 * _RUN):
             yield Fragment(start=run.start(), end=run.end(), data=run[0][::2])
 
 
@@ -58,13 +57,8 @@ UNPACKER = Unpacker(
     triggers=(
         Pattern(id="unpack:utf-mark", expression=r"^(?:\xff\xfe|\xfe\xff|\x00\x00\xfe\xff)"),
         Pattern(id="unpack:utf16-start", expression=r"^(?:\x00[\t\n\r\x20-\x7e]){12}"),
-        # Each run is reported once, where it begins.
-        Pattern(
-            id="unpack:utf16-run",
-            expression=r"(?:^\x00?|[^\x20-\x7e]\x00|[^\x00])(?:[\x20-\x7e]\x00){12}",
-            every=True,
-            binary=True,
-        ),
+        # That there is one is all that is asked for: the search is over sooner, and most binaries have none.
+        Pattern(id="unpack:utf16-run", expression=r"(?:[\x20-\x7e]\x00){12}", binary=True),
     ),
     unpack=_unpack,
 )
