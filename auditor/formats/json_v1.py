@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from json.encoder import encode_basestring_ascii
 from typing import Any, TextIO
 
 from auditor import __version__
@@ -18,8 +19,32 @@ type_document = dict[str, Any]
 
 def write(report: Report, stream: TextIO, screen: Screen) -> None:  # noqa: ARG001 - every format has this shape
     """Write the document, ASCII only, so that no terminal or encoding can change it."""
-    json.dump(document(report), stream, indent=1, ensure_ascii=True)
+    pieces: list[str] = []
+    _spell(document(report), "\n", pieces)
+    stream.write("".join(pieces))
     stream.write("\n")
+
+
+def _spell(value: Any, line: str, pieces: list[str]) -> None:
+    """Write what `json.dump(..., indent=1)` writes; that one takes longer than a scan where there is much to tell."""
+    if isinstance(value, str):
+        pieces.append(encode_basestring_ascii(value))
+    elif isinstance(value, dict) and value:
+        inner, mark = f"{line} ", "{"
+        for key, each in value.items():
+            pieces.append(f"{mark}{inner}{encode_basestring_ascii(str(key))}: ")
+            _spell(each, inner, pieces)
+            mark = ","
+        pieces.append(f"{line}}}")
+    elif isinstance(value, list | tuple) and value:
+        inner, mark = f"{line} ", "["
+        for each in value:
+            pieces.append(f"{mark}{inner}")
+            _spell(each, inner, pieces)
+            mark = ","
+        pieces.append(f"{line}]")
+    else:
+        pieces.append(json.dumps(value))
 
 
 def document(report: Report) -> type_document:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import TypeAlias
 
 from auditor.memory import pattern as patterns
 from auditor.memory import reveal, terms, vocabulary
@@ -39,6 +40,7 @@ class Asked:
     rule: str
     pattern: Pattern
     frame: Frame
+    rank: int
     rarest: int
     needs: tuple[int, ...]
     looks: int
@@ -48,14 +50,18 @@ class Asked:
         return all(need & present for need in self.needs)
 
 
+Group: TypeAlias = tuple[int, tuple[Asked, ...]]
+_RANK = attrgetter("rank")
+
+
 @dataclass(frozen=True, slots=True)
 class Scanner:
-    """The selected rules, ready to look at records: frames by weight, those for open text and those for any."""
+    """The selected rules, ready to look at records: frames by their rarest part, for open text and for any."""
 
     words: Vocabulary
     patterns: dict[str, Pattern]
-    everywhere: tuple[Asked, ...]
-    in_the_open: tuple[Asked, ...]
+    everywhere: tuple[Group, ...]
+    in_the_open: tuple[Group, ...]
     context: int
     veiled: dict[str, tuple[tuple[str, Pattern], ...]]
     seen: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
@@ -120,11 +126,12 @@ class Scanner:
         if not places or not text:
             return
         setting, enough = Setting(text, layer.sifted.lesson_words), _ENOUGH
-        frames = self.everywhere if layer.trail or layer.zones else self.in_the_open
+        groups = self.everywhere if layer.trail or layer.zones else self.in_the_open
         chancy = len(text) > _SHORT and not layer.trail
         for start, end in _windows(places, text) if len(text) > _SHORT else ((0, len(text)),):
             present = terms.outline(self.words, text, start, end, layer.sifted.shapes)
-            asked = [each for each in frames if each.rarest & present and each.possible(present)]
+            asked = [each for rarest, group in groups if rarest & present for each in group if each.possible(present)]
+            asked.sort(key=_RANK)
             if not asked or (chancy and _by_chance(asked)):
                 continue
             for signal in self._asked(asked, (start, end), setting, layer):
@@ -261,8 +268,9 @@ def scanner(rules: tuple[Rule, ...]) -> Scanner:
 def _scanner(rules: tuple[Rule, ...]) -> Scanner:
     words = vocabulary.load()
     known = {rule.id: patterns.read(rule, words.names) for rule in rules}
-    asked = [_asked(rule, pattern, frame, words) for rule, pattern in known.items() for frame in pattern.frames]
-    asked.sort(key=lambda each: -each.frame.points)
+    found = [(rule, pattern, frame) for rule, pattern in known.items() for frame in pattern.frames]
+    found.sort(key=lambda each: -each[2].points)
+    asked = [_asked(rank, *each, words) for rank, each in enumerate(found)]
     veiled: dict[str, list[tuple[str, Pattern]]] = defaultdict(list)
     for identity, pattern in known.items():
         for how in pattern.hidden:
@@ -270,16 +278,24 @@ def _scanner(rules: tuple[Rule, ...]) -> Scanner:
     return Scanner(
         words=words,
         patterns=known,
-        everywhere=tuple(asked),
-        in_the_open=tuple(each for each in asked if not each.pattern.hidden),
+        everywhere=_groups(asked),
+        in_the_open=_groups(each for each in asked if not each.pattern.hidden),
         context=vocabulary.joined(words.bits, CONTEXT & words.names),
         veiled={how: tuple(found) for how, found in veiled.items()},
     )
 
 
-def _asked(rule: str, pattern: Pattern, frame: Frame, words: Vocabulary) -> Asked:
-    """Put a frame's rarest part first: where it is missing, nothing else needs to be asked."""
+def _groups(asked: Iterable[Asked]) -> tuple[Group, ...]:
+    """Put frames with one rarest part together: where it is missing, none of them needs to be asked."""
+    groups: dict[int, list[Asked]] = defaultdict(list)
+    for each in asked:
+        groups[each.rarest].append(each)
+    return tuple((rarest, tuple(group)) for rarest, group in groups.items())
+
+
+def _asked(rank: int, rule: str, pattern: Pattern, frame: Frame, words: Vocabulary) -> Asked:
+    """Weigh what a frame needs, its rarest part first."""
     needed = sorted(frame.needed, key=lambda concepts: (not concepts.isdisjoint(words.common), len(concepts)))
     needs = tuple(vocabulary.joined(words.bits, concepts) for concepts in needed)
     looks = vocabulary.joined(words.bits, frame.without.union(*frame.needed))
-    return Asked(rule, pattern, frame, needs[0], needs[1:], looks)
+    return Asked(rule, pattern, frame, rank, needs[0], needs[1:], looks)
