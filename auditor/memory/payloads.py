@@ -44,10 +44,14 @@ class Asked:
     rarest: int
     needs: tuple[int, ...]
     looks: int
+    everyday: bool
 
     def possible(self, present: int) -> bool:
         """Say whether a stretch with these concepts can fill every slot."""
-        return all(need & present for need in self.needs)
+        for need in self.needs:  # noqa: SIM110 - asked a hundred times a stretch: a generator takes twice as long
+            if not need & present:
+                return False
+        return True
 
 
 Group: TypeAlias = tuple[int, tuple[Asked, ...]]
@@ -61,6 +65,7 @@ class Scanner:
     words: Vocabulary
     patterns: dict[str, Pattern]
     everywhere: tuple[Group, ...]
+    in_entries: tuple[Group, ...]
     in_the_open: tuple[Group, ...]
     context: int
     veiled: dict[str, tuple[tuple[str, Pattern], ...]]
@@ -122,13 +127,14 @@ class Scanner:
 
     def _framed(self, layer: Layer) -> Iterator[Signal]:
         text = layer.plain.text
-        places = layer.sifted.places if len(text) > _SHORT else (len(text) // 2,)
+        short = len(text) <= _SHORT
+        places = (len(text) // 2,) if short else layer.sifted.places
         if not places or not text:
             return
         setting, enough = Setting(text, layer.sifted.lesson_words), _ENOUGH
-        groups = self.everywhere if layer.trail or layer.zones else self.in_the_open
-        chancy = len(text) > _SHORT and not layer.trail
-        for start, end in _windows(places, text) if len(text) > _SHORT else ((0, len(text)),):
+        groups = self.everywhere if layer.trail or layer.zones else self.in_entries if short else self.in_the_open
+        chancy = not short and not layer.trail
+        for start, end in ((0, len(text)),) if short else _windows(places, text):
             present = terms.outline(self.words, text, start, end, layer.sifted.shapes)
             asked = [each for rarest, group in groups if rarest & present for each in group if each.possible(present)]
             asked.sort(key=_RANK)
@@ -279,7 +285,8 @@ def _scanner(rules: tuple[Rule, ...]) -> Scanner:
         words=words,
         patterns=known,
         everywhere=_groups(asked),
-        in_the_open=_groups(each for each in asked if not each.pattern.hidden),
+        in_entries=_groups(each for each in asked if not each.pattern.hidden),
+        in_the_open=_groups(each for each in asked if not (each.pattern.hidden or each.everyday)),
         context=vocabulary.joined(words.bits, CONTEXT & words.names),
         veiled={how: tuple(found) for how, found in veiled.items()},
     )
@@ -298,4 +305,13 @@ def _asked(rank: int, rule: str, pattern: Pattern, frame: Frame, words: Vocabula
     needed = sorted(frame.needed, key=lambda concepts: (not concepts.isdisjoint(words.common), len(concepts)))
     needs = tuple(vocabulary.joined(words.bits, concepts) for concepts in needed)
     looks = vocabulary.joined(words.bits, frame.without.union(*frame.needed))
-    return Asked(rule, pattern, frame, rank, needs[0], needs[1:], looks)
+    return Asked(
+        rule,
+        pattern,
+        frame,
+        rank,
+        needs[0],
+        needs[1:],
+        looks,
+        everyday=not any(concepts.isdisjoint(words.common) for concepts in frame.needed),
+    )
