@@ -10,15 +10,18 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 import auditor.checks
 from auditor import rules as rule_files
-from auditor.checks.context import PackageContext
 from auditor.errors import RuleError, UsageError
 from auditor.model.finding import Finding
 from auditor.model.rule import Rule, matches
 
-type_check = Callable[[PackageContext], Iterable[Finding]]
+if TYPE_CHECKING:
+    from auditor.checks.context import PackageContext
+
+Check: TypeAlias = "Callable[[PackageContext], Iterable[Finding]]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +31,9 @@ class Catalogue:
     rules: dict[str, Rule]
     modules: dict[str, str]
 
-    def check(self, identity: str) -> type_check:
+    def check(self, identity: str) -> Check:
         """Import a rule's code when it is about to run."""
-        found: type_check = importlib.import_module(self.modules[identity]).check
+        found: Check = importlib.import_module(self.modules[identity]).check
         return found
 
     def get(self, identity: str) -> Rule:

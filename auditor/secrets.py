@@ -19,7 +19,7 @@ from auditor.checks.secret.engine import findings, user_rules
 from auditor.checks.secret.engine.core import Engine
 from auditor.checks.secret.engine.owner import SecretOwner, SetAside, Sighting
 from auditor.errors import UsageError
-from auditor.inventory import git_contents, loose_files
+from auditor.inventory import loose_files
 from auditor.inventory.loose_files import Piece, Unread
 from auditor.model.blob import Blob, Incomplete, Origin
 from auditor.model.finding import Finding
@@ -149,11 +149,10 @@ def _pieces(request: Request) -> Iterable[Piece | Unread]:
     if request.staged and request.since:
         raise UsageError("--staged and --since do not go together")
     folder = request.paths[0] if request.paths else "."
-    if request.staged:
-        yield from git_contents.staged(folder)
-        return
-    if request.since:
-        yield from git_contents.since(folder, request.since)
+    if request.staged or request.since:
+        from auditor.inventory import git_contents  # noqa: PLC0415 - most scans are of files as they lie
+
+        yield from git_contents.staged(folder) if request.staged else git_contents.since(folder, request.since or "")
         return
     if request.stdin is not None:
         yield Piece(path="-", data=request.stdin)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pathspec import GitIgnoreSpec
 
 from auditor.checks import git_patterns
-from auditor.checks.context import PackageContext
 from auditor.model.package import ShippedFile
+
+if TYPE_CHECKING:
+    from auditor.checks.context import PackageContext
 
 # Whatever an ignore entry says, npm adds these, or its author asked for them by name.
 FORCED = frozenset({"always-included", "main", "bin", "browser", "bundled-dependency"})

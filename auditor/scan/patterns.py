@@ -8,7 +8,6 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib.metadata import version
 from typing import Any
 
 import hyperscan
@@ -99,7 +98,7 @@ def _refuse_duplicates(patterns: Sequence[Pattern]) -> None:
 def _key(patterns: Mapping[int, Pattern]) -> str:
     """Name what the database depends on; the processor's features are checked when it is loaded."""
     digest = hashlib.sha256()
-    facts = (_FORM, version("hyperscan"), platform.system(), platform.machine(), platform.processor())
+    facts = (_FORM, vars(hyperscan).get("__version__"), platform.system(), platform.machine())
     digest.update(repr(facts).encode())
     for index, pattern in patterns.items():
         digest.update(

@@ -7,15 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from auditor.checks.secret.engine import imported_toml, linear
 from auditor.checks.secret.engine.schema import SecretRule, parse
 from auditor.errors import RuleError
 from auditor.model.rule import LEVELS, Rule
 
 FAMILY = "user"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS = frozenset(
     {"id", "level", "score", "title", "why", "fix", "references", "since", "pattern", "match", "no_match"}
 )
@@ -72,8 +69,10 @@ def _text(name: str) -> str:
 
 
 def _own(text: str, name: str) -> Iterator[SecretRule]:
+    import yaml  # noqa: PLC0415 - most runs have no rules of their own
+
     try:
-        data = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader, in C where there is one
+        data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader, in C where there is one
     except (yaml.YAMLError, RecursionError) as error:
         raise RuleError(f"{name}: not readable as YAML") from error
     entries = data.get("rules", [data]) if isinstance(data, dict) else data
