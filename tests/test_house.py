@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from auditor import catalogue, rules
+from auditor.cli import COMMANDS
 from auditor.errors import RuleError, UsageError
 from auditor.model.rule import Rule
 
@@ -26,7 +28,7 @@ ALLOWED = {
     "rules": {"errors", "model", "cache", "__init__"},
     "config": {"errors", "model"},
     "inventory": {"errors", "model", "__init__"},
-    "unpack": {"errors", "model", "inventory", "scan"},
+    "unpack": {"errors", "model", "inventory"},
     "scan": {"errors", "model", "inventory", "unpack", "cache"},
     "repair": {"errors", "model", "inventory"},
     "release": {"errors", "model", "inventory"},
@@ -61,15 +63,22 @@ def _room(path: Path) -> str:
     return inside.parts[0].removesuffix(".py")
 
 
+def _absolute(path: Path, node: ast.ImportFrom) -> str:
+    """The module a `from` import means, dots and all."""
+    if not node.level:
+        return node.module or ""
+    package = (AUDITOR.name, *path.parent.relative_to(AUDITOR).parts)
+    return ".".join([*package[: len(package) - node.level + 1], *([node.module] if node.module else [])])
+
+
 def _imports(path: Path) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = (
-                [f"{node.module}.{alias.name}" for alias in node.names] if node.module == "auditor" else [node.module]
-            )
+        elif isinstance(node, ast.ImportFrom):
+            module = _absolute(path, node)
+            names = [f"{module}.{alias.name}" for alias in node.names] if module == "auditor" else [module]
         else:
             continue
         for name in names:
@@ -88,12 +97,25 @@ def test_imports_follow_the_way_through(path: Path) -> None:
     assert _imports(path) - {room} <= ALLOWED[room]
 
 
+def test_no_two_rooms_lead_to_each_other() -> None:
+    # The package itself offers its version to some rooms and loads `audit` on first use.
+    rooms = {room: needed - {"__init__"} for room, needed in ALLOWED.items() if room != "__init__"}
+    assert set(graphlib.TopologicalSorter(rooms).static_order()) == set(rooms)
+
+
+def test_every_command_is_in_the_table_and_every_entry_of_it_is_a_command() -> None:
+    modules = {path.stem.removesuffix("_command") for path in (AUDITOR / "cli").glob("*_command.py")}
+    assert modules == set(COMMANDS)
+
+
 def test_model_needs_nothing_but_the_standard_library() -> None:
-    for path in (AUDITOR / "model").glob("*.py"):
+    for path in (AUDITOR / "model").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom):
-                top = (node.module or "").partition(".")[0]
-                assert top in sys.stdlib_module_names or top == "auditor", (path, node.module)
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [_absolute(path, node)] if isinstance(node, ast.ImportFrom) else []
+            for name in names:
+                top = name.partition(".")[0]
+                assert top in sys.stdlib_module_names or top == "auditor", (path, name)
 
 
 def _loaded_by(*arguments: str) -> set[str]:

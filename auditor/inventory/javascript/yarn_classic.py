@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from auditor.errors import ManifestError, TargetError
 from auditor.inventory.filesystem import Entry
-from auditor.inventory.javascript.js_text import to_string, truthy
+from auditor.inventory.javascript.js_text import to_string, trim, truthy
 from auditor.inventory.javascript.ledger import Ledger, open_ledger, to_package, to_trace
 from auditor.inventory.javascript.packager import Packager, PackRequest
 from auditor.inventory.javascript.yarn_classic_glob import ClassicGlob, compile_classic
@@ -36,6 +36,8 @@ _USUALLY_IGNORED = (
     ".DS_Store",
     *(f".wafpickle-{number}" for number in range(10)),
 )
+# Yarn drops a command of any other name before it looks at its path.
+_BIN_NAME = re.compile(r"(?!\.{0,2}\Z)[a-z0-9._-]+", re.ASCII | re.IGNORECASE)
 _NOTHING_EXCLUDES = Reason(kind="default", source="yarn", text="nothing excludes it")
 
 
@@ -109,7 +111,9 @@ def _check_identity(ledger: Ledger) -> None:
 
 def _check_bins(ledger: Ledger) -> None:
     bins = ledger.manifest.data.get("bin")
-    values = bins.values() if isinstance(bins, dict) else bins if isinstance(bins, list) else ()
+    values = bins if isinstance(bins, list) else []
+    if isinstance(bins, dict):
+        values = [value for name, value in bins.items() if _BIN_NAME.fullmatch(name)]
     if not all(isinstance(value, str) for value in values):
         raise ManifestError(f"{ledger.manifest.path}: yarn 1 demands that everything in `bin` is a string")
 
@@ -173,7 +177,7 @@ def _check_links(ledger: Ledger, names: list[str]) -> None:
 
 
 def _filter(line: str, base: str, reason: Reason, *, by_name: bool) -> _Filter | None:
-    if line in {"", "!"} or line.startswith("#") or line.isspace():
+    if line in {"", "!"} or line.startswith("#") or not trim(line):
         return None
     keeps = line.startswith("!")
     pattern = line.removeprefix("!").removesuffix("/")
