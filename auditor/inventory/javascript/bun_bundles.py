@@ -14,7 +14,7 @@ from auditor.model.package import Reason
 
 def add_bundled(ledger: Ledger) -> None:
     """Ship every bundled dependency that is on disk, and what it depends on in turn."""
-    waiting = [folder for name in _bundled_names(ledger) if (folder := _root_folder(ledger, name))]
+    waiting = [folder for name in _bundled_names(ledger) if (folder := _installed(ledger, name))]
     done: set[str] = set()
     while waiting:
         folder = waiting.pop()
@@ -42,6 +42,19 @@ def _is_folder(ledger: Ledger, path: str) -> bool:
         ledger.doubt("a bundled dependency is a symbolic link, which is not verified for bun")
         return ledger.is_folder_behind(path)
     return entry is not None and entry.kind == "directory"
+
+
+def _installed(ledger: Ledger, name: str) -> str:
+    """Find a bundled dependency; bun refuses to pack when one that is not optional is missing."""
+    folder = _root_folder(ledger, name)
+    data = ledger.manifest.data
+    needed, optional = (data.get(key) for key in ("dependencies", "optionalDependencies"))
+    if not folder and isinstance(needed, dict) and name in needed and name not in (optional or ()):
+        raise ManifestError(
+            f"{ledger.manifest.path}: bun refuses to pack, as the bundled dependency {name!r} is not installed",
+            hint="install first: `bun install`",
+        )
+    return folder
 
 
 def _root_folder(ledger: Ledger, name: str) -> str:

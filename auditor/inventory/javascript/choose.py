@@ -21,6 +21,13 @@ NEWEST = "npm-12"
 # The last release of each npm generation that was looked at; ranges are tried against these, newest first.
 _NPM: tuple[Version, ...] = ((12, 2, 0), (11, 19, 1), (10, 9, 9), (9, 9, 4))
 _PROFILES = {"pnpm": "pnpm-12", "yarn": "yarn-4", "yarn@1": "yarn-1", "bun": "bun-1"}
+# What the predictions were compared with, and how much of a version another one must share with it.
+_COMPARED: dict[str, tuple[Version, int]] = {
+    "pnpm-12": ((12, 21, 0), 1),
+    "yarn-4": ((4, 18, 1), 1),
+    "yarn-1": ((1, 22, 22), 1),
+    "bun-1": ((1, 4, 5), 2),
+}
 _DECLARED = re.compile(r"(npm|pnpm|yarn|bun)@([^\s]{1,200})")
 _LOCKS = (
     ("pnpm-lock.yaml", "pnpm-12"),
@@ -35,10 +42,14 @@ _LOCK_START = 4096
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A packager's profile, the one sentence that says why, and what to tell the person besides."""
+    """A packager's profile, the one sentence that says why, and what to tell the person besides.
+
+    `doubt` says that the project asks for a version whose rules the profile is not known to share.
+    """
 
     profile: str
     because: str
+    doubt: str = ""
     notices: tuple[Notice, ...] = ()
 
 
@@ -122,8 +133,18 @@ def _named(name: str, version: str, because: str) -> Choice:
     if name == "yarn":
         old = parse(version) or (4, 0, 0)
         classic = old[0] <= 1 or (parse(version) is None and satisfies((1, 22, 22), version) is True and version != "*")
-        return Choice(profile=_PROFILES["yarn@1" if classic and version else "yarn"], because=because)
-    return Choice(profile=_PROFILES[name], because=because)
+        name = "yarn@1" if classic and version else "yarn"
+    profile = _PROFILES[name]
+    return Choice(profile=profile, because=because, doubt=_doubt(name.partition("@")[0], profile, version))
+
+
+def _doubt(name: str, profile: str, wanted: str) -> str:
+    known, shared = _COMPARED[profile]
+    exact = parse(wanted)
+    if exact[:shared] == known[:shared] if exact else not wanted or satisfies(known, wanted) is not False:
+        return ""
+    number = ".".join(map(str, known))
+    return f"the rules are those of {name} {number}, which {name} {wanted} need not share"
 
 
 def _npm(wanted: str, because: str) -> Choice:
@@ -137,7 +158,7 @@ def _npm(wanted: str, because: str) -> Choice:
     if exact and exact[0] == major:
         return Choice(profile=profile, because=because)
     text = f"npm {wanted} is not one stowgate knows; {profile.replace('-', ' ')} is taken as the nearest"
-    return Choice(profile=profile, because=because, notices=(Notice(text=text, path="package.json"),))
+    return Choice(profile=profile, because=because, doubt=text, notices=(Notice(text=text, path="package.json"),))
 
 
 def _first_number(wanted: str) -> Version | None:

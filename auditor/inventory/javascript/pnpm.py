@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 
 from auditor.errors import ManifestError
 from auditor.inventory.filesystem import Entry
@@ -24,6 +25,10 @@ from auditor.model.package import Package, Reason, Trace
 
 PROFILE = "pnpm-12"
 _NEVER_ANYWHERE = frozenset({".git", ".svn", ".hg", "CVS", ".npmrc"})
+_HOOK_FILES = (".pnpmfile.cjs", ".pnpmfile.mjs")
+_HOOK_SETTINGS = re.compile(
+    r"^[\s\"'{]*(?:pnpmfile|global-?pnpmfile|config-?dependencies)\b", re.MULTILINE | re.IGNORECASE
+)
 _OTHER_MANIFESTS = frozenset({"package.yaml", "package.json5"})
 
 
@@ -70,6 +75,7 @@ def _walk(request: PackRequest, watch: str = "") -> Ledger:
     ledger = open_ledger(request, watch)
     require_name_and_version(ledger, "pnpm demands a `name` and a `version`")
     _doubt_settings(ledger)
+    _doubt_hooks(ledger)
     for seen in PnpmWalk(
         ledger.files, request.root, PnpmFolders(ledger, ledger.manifest.data, "", _inherited(ledger))
     ).run():
@@ -86,6 +92,18 @@ def _doubt_settings(ledger: Ledger) -> None:
     override = ledger.manifest.data.get("publishConfig")
     if isinstance(override, dict) and {"directory", "variants"} & set(override):
         ledger.doubt("publishConfig.directory and publishConfig.variants pack other folders, which is not predicted")
+
+
+def _doubt_hooks(ledger: Ledger) -> None:
+    """A hook of the project, `beforePacking`, may hand pnpm another package.json than the one that is read here."""
+    for folder in dict.fromkeys((ledger.request.root, ledger.request.workspace_root)):
+        for name in _HOOK_FILES if folder else ():
+            if ledger.files.entry(posixpath.join(folder, name)) is not None:
+                ledger.doubt(f"{name} may change package.json before pnpm packs")
+        for name in ("pnpm-workspace.yaml", ".npmrc") if folder else ():
+            path = posixpath.relpath(posixpath.join(folder, name), ledger.request.root)
+            if ledger.is_file(path) and _HOOK_SETTINGS.search(ledger.read_text(path)):
+                ledger.doubt(f"{path} names code that may change package.json before pnpm packs")
 
 
 def _inherited(ledger: Ledger) -> tuple[Rule, ...]:

@@ -104,12 +104,20 @@ def _source(  # noqa: PLR0913 - a request is made of them all
         global_ignore=global_ignore_file(files, root, this_machine()),
     )
     packager = packager_of(choice.profile)
-    package = packager.pack(request)
+    package = _as_chosen(packager.pack(request), choice)
     notices = (*choice.notices, *package.notices, *_route_notices(request, package, packager))
     return PackageSource(
-        package=replace(package, notices=notices, profile_note=choice.because),
+        package=replace(package, notices=notices),
         prediction=_prediction(request, packager, choice),
     )
+
+
+def _as_chosen(package: Package, choice: Choice) -> Package:
+    """Say why this packager was taken, and that the list is not certain when its version was not compared."""
+    if not choice.doubt:
+        return replace(package, profile_note=choice.because)
+    note = "; ".join(filter(None, (choice.doubt, package.evidence_note)))
+    return replace(package, profile_note=choice.because, evidence="approximate", evidence_note=note)
 
 
 def _prediction(request: PackRequest, packager: Packager, choice: Choice) -> Prediction:
@@ -117,7 +125,7 @@ def _prediction(request: PackRequest, packager: Packager, choice: Choice) -> Pre
         if profile not in packager.profiles:
             raise ManifestError(f"{packager.name} has no profile {profile}, only {', '.join(packager.profiles)}")
         package = packager.pack(replace(request, profile=profile, files=files))
-        return replace(package, profile_note=choice.because) if profile == choice.profile else package
+        return _as_chosen(package, choice) if profile == choice.profile else package
 
     def trace(profile: str, path: str, files: FileSystem) -> Trace:
         return packager.trace(replace(request, profile=profile, files=files), path)

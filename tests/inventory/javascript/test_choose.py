@@ -55,6 +55,35 @@ def test_what_package_json_says(manifest: dict[str, Any], profile: str, because:
 
 
 @pytest.mark.parametrize(
+    ("wanted", "doubted"),
+    [
+        ("pnpm@12.0.0", False),
+        ("pnpm@9.1.0", True),
+        ("yarn@4.5.0", False),
+        ("yarn@3.6.0", True),
+        ("yarn@1.22.0", False),
+        ("bun@1.4.0", False),
+        ("bun@1.2.0", True),
+        ("npm@10.0.0", False),
+        ("npm@8.1.0", True),
+        ("npm@13.0.0", True),
+    ],
+)
+def test_a_version_whose_rules_nobody_compared_is_doubted(wanted: str, doubted: bool) -> None:  # noqa: FBT001
+    tree = memory({"package.json": json.dumps({"name": "a", "packageManager": wanted})})
+    assert bool(choose(tree, BASE).doubt) is doubted
+    name, _, version = wanted.partition("@")
+    tree = memory({"package.json": json.dumps({"devEngines": {"packageManager": {"name": name, "version": version}}})})
+    assert bool(choose(tree, BASE).doubt) is doubted
+
+
+@pytest.mark.parametrize(("wanted", "doubted"), [("", False), (">=10", False), ("^10", True), ("latest", False)])
+def test_a_range_is_doubted_when_the_compared_version_is_outside(wanted: str, doubted: bool) -> None:  # noqa: FBT001
+    tree = memory({"package.json": json.dumps({"devEngines": {"packageManager": {"name": "pnpm", "version": wanted}}})})
+    assert bool(choose(tree, BASE).doubt) is doubted
+
+
+@pytest.mark.parametrize(
     ("name", "content", "profile"),
     [
         ("pnpm-lock.yaml", "", "pnpm-12"),

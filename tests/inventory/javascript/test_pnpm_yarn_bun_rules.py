@@ -284,3 +284,45 @@ def test_paths_that_cannot_be_looked_up_are_no_traceback(tool: str, name: str, t
         assert str(error)  # noqa: PT017 - a list and a clear refusal are both fine
         return
     assert "package.json" in package.paths
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "evidence"),
+    [
+        (".pnpmfile.cjs", "module.exports = {}", "approximate"),
+        (".pnpmfile.mjs", "", "approximate"),
+        ("pnpm-workspace.yaml", "packages: ['a']\npnpmfile: hooks.cjs\n", "approximate"),
+        ("pnpm-workspace.yaml", "configDependencies:\n  pnpm-plugin-x: 1.0.0\n", "approximate"),
+        (".npmrc", "global-pnpmfile=/x.cjs\n", "approximate"),
+        ("pnpm-workspace.yaml", "packages: ['pnpmfile']\n", "exact"),
+        ("lib/.pnpmfile.cjs", "", "exact"),
+    ],
+)
+def test_a_hook_that_may_rewrite_the_manifest_is_named(name: str, content: str, evidence: str) -> None:
+    text = json.dumps({"name": "a", "version": "1.0.0", "files": ["dist"]})
+    nodes = {f"{ROOT}/package.json": text.encode(), f"{ROOT}/{name}": content.encode()}
+    found = packager("pnpm").pack(PackRequest(target=".", root=ROOT, profile="pnpm-12", files=MemoryTree(nodes)))
+    assert found.evidence == evidence, found.evidence_note
+
+
+@pytest.mark.parametrize("key", ["bundleDependencies", "bundledDependencies"])
+@pytest.mark.parametrize("wanted", [True, ["dep"]])
+def test_bun_refuses_a_bundled_dependency_that_is_not_installed(key: str, wanted: object) -> None:
+    with pytest.raises(ManifestError, match="'dep' is not installed"):
+        pack("bun", {"dependencies": {"dep": "1"}, key: wanted}, "a.js")
+    optional = {"dependencies": {"dep": "1"}, "optionalDependencies": {"dep": "1"}, key: wanted}
+    assert paths_of(pack("bun", optional, "a.js")) == ["a.js"]
+    assert paths_of(pack("bun", {"devDependencies": {"dep": "1"}, key: ["dep"]}, "a.js")) == ["a.js"]
+
+
+def test_yarn_1_takes_a_line_of_nothing_but_a_byte_order_mark_for_empty() -> None:
+    nodes = {f"{ROOT}/{path}": b"1" for path in ("lib/a.js",)}
+    nodes |= {f"{ROOT}/package.json": b'{"name": "a", "version": "1.0.0"}', f"{ROOT}/lib/.gitignore": b"\xef\xbb\xbf\n"}
+    found = packager("yarn@1").pack(PackRequest(target=".", root=ROOT, profile="yarn-1", files=MemoryTree(nodes)))
+    assert "lib/a.js" in found.paths
+
+
+def test_yarn_1_looks_at_commands_it_keeps_alone() -> None:
+    assert pack("yarn@1", {"bin": {"a\\b": 1, "..": 2, "c": "a.js"}}, "a.js").paths >= {"a.js"}
+    with pytest.raises(StowgateError, match="bin"):
+        pack("yarn@1", {"bin": {"c": 1}}, "a.js")
