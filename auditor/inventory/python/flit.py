@@ -17,7 +17,9 @@ from auditor.inventory.python.project import TomlFile, normalized_name
 from auditor.inventory.python.tree import Tree, below
 from auditor.model.package import Exclusion, Reason
 
-_RELEASES = ("4.2.0", "3.12.0")
+_RELEASES = ("4.2.0", "4.1.0", "3.12.0", "3.11.0")
+# Releases that are pinned in the wild and were measured to build what another one does.
+_ALIKE = {"4.1.0": "4.2.0", "3.11.0": "3.12.0"}
 _LICENSES = {
     "4.2.0": LicenseGlobs(
         backend="flit_core", defaults=("COPYING*", "LICEN[CS]E*", "NOTICE*", "AUTHORS*"), extra_characters=" "
@@ -45,7 +47,8 @@ class _Flit:
 
 def _read(request: BuildRequest) -> _Flit:
     toml = request.project.toml
-    release = choose_release(request.project.requires, "flit_core", _RELEASES)
+    chosen = choose_release(request.project.requires, "flit_core", _RELEASES)
+    release = _ALIKE.get(chosen, chosen) if chosen else None
     doubts: tuple[str, ...] = (
         () if release else ("build-system.requires asks for a flit_core whose rules are not known",)
     )

@@ -32,7 +32,9 @@ from auditor.inventory.python.tree import Tree
 from auditor.inventory.python.unpacked import UnpackedSdist
 from auditor.model.package import Reason
 
-_RELEASES: Final = ("1.33.0", "1.27.0")
+_RELEASES: Final = ("1.33.0", "1.30.1", "1.27.0", "1.26.3")
+# Releases that are pinned in the wild and were measured to build what another one does.
+_ALIKE: Final = {"1.30.1": "1.33.0", "1.26.3": "1.27.0"}
 _NEVER_FILES: Final = {"1.33.0": frozenset({".DS_Store", ".git"}), "1.27.0": frozenset({".DS_Store"})}
 _LICENSES: Final = ("LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*")
 _ALWAYS: Final = ("pyproject.toml", "hatch.toml", "hatch_build.py")
@@ -54,7 +56,7 @@ class _Hatch:
         chosen = choose_release(request.project.requires, "hatchling", _RELEASES)
         if chosen is None:
             self.doubts.append("build-system.requires asks for a hatchling whose rules are not known")
-        self.release: str = chosen or _RELEASES[0]
+        self.release: str = _ALIKE.get(chosen or "", chosen or _RELEASES[0])
         self.name: str = request.project.name
         if not self.name:
             raise ManifestError("pyproject.toml: hatchling needs `project.name`")

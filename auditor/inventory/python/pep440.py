@@ -17,6 +17,10 @@ _PRE = {"alpha": "a", "beta": "b", "c": "rc", "pre": "rc", "preview": "rc"}
 _LONGEST = 256
 _REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;@)]*)\)?\s*(@|;|$)")
 _CLAUSE = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>)\s*(\d+(?:\.\d+)*)(\.\*)?\s*")
+# A bound at a pre-release lets the same finished releases in and out as the release itself.
+_AT_PRE_RELEASE = re.compile(
+    r"(\s*(?:>=|<)\s*\d+(?:\.\d+)*)[-_.]?(?:a|b|rc|dev|alpha|beta|pre|c)[-_.]?\d*\s*", re.IGNORECASE
+)
 
 
 def normalized_version(text: str) -> str:
@@ -49,7 +53,7 @@ def _local(text: str | None) -> str:
 def choose_release(requires: Sequence[str], name: str, releases: Sequence[str]) -> str | None:
     """Pick the first of some releases that the requirements on one name allow.
 
-    None when none is allowed or a requirement is beyond this reading (a URL, a marker, a pre-release).
+    None when none is allowed or a requirement is beyond this reading (a URL, a marker, a pinned pre-release).
     """
     wanted = re.sub(r"[-_.]+", "-", name).lower()
     clauses: list[tuple[str, str, bool]] = []
@@ -57,7 +61,7 @@ def choose_release(requires: Sequence[str], name: str, releases: Sequence[str]) 
         found = _REQUIREMENT.match(requirement)
         if found is None or re.sub(r"[-_.]+", "-", found[1]).lower() != wanted:
             continue
-        parts = [_CLAUSE.fullmatch(part) for part in found[2].split(",") if part.strip()]
+        parts = [_CLAUSE.fullmatch(_AT_PRE_RELEASE.sub(r"\1", part)) for part in found[2].split(",") if part.strip()]
         if found[3] or None in parts:
             return None
         clauses += [(part[1], part[2], bool(part[3])) for part in parts if part]

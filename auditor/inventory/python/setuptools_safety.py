@@ -10,8 +10,8 @@ from collections.abc import Iterator
 _NAME = "setup.py"
 _READERS = frozenset(
     (
-        "abspath basename dirname exists isfile isdir join normpath realpath resolve joinpath with_name with_suffix "
-        "Path PurePath open read read_text readline readlines close decode encode fspath getcwd"
+        "abspath basename dirname exists isfile isdir islink join normpath realpath resolve joinpath with_name "
+        "with_suffix Path PurePath open read read_text readline readlines close decode encode fspath getcwd"
     ).split()
 )
 _TEXT = frozenset(

@@ -112,9 +112,20 @@ def tracked_files(folder: Folder, settings: Settings) -> tuple[str, ...]:
         _doubt_checkout(folder, checkout, settings)
         found = tuple(_walk(folder, checkout))
     for marker in () if found else (".hg", ".jj", ".git_archival.txt", ".hg_archival.txt"):
-        if folder.has_entry(marker):
+        if folder.has_entry(marker) and not _is_template(folder, marker):
             settings.doubt(f"setuptools-scm looks at {marker}, which is not read here")
     return found
+
+
+def _is_template(folder: Folder, marker: str) -> bool:
+    """Say whether an archive's marker was never filled in by `git archive`: then setuptools-scm passes it over."""
+    if marker != ".git_archival.txt" or not folder.is_file(marker):
+        return False
+    try:
+        lines = folder.tree.files.read(folder.tree.at(marker)).splitlines()
+    except OSError:
+        return False
+    return any(line.startswith(b"node:") and b"$Format" in line for line in lines)
 
 
 def _real(files: FileSystem, path: str) -> str:

@@ -54,3 +54,30 @@ def test_pdm_ships_its_build_hook_in_the_sdist(setting: str, hook: str) -> None:
     assert hook in sdist.paths
     assert hook not in wheel.paths
     assert f"the build hook {hook} may add or change files" in sdist.evidence_note
+
+
+@pytest.mark.parametrize(
+    ("archival", "evidence"), [("node: $Format:%H$\n", "exact"), ("node: 8c1f\nref-names: HEAD\n", "approximate")]
+)
+def test_setuptools_scm_passes_over_an_archive_s_marker_that_was_never_filled_in(archival: str, evidence: str) -> None:
+    manifest = '[build-system]\nrequires = ["setuptools>=77", "setuptools-scm>=8"]\n'
+    manifest += 'build-backend = "setuptools.build_meta"\n[project]\nname = "demo"\nversion = "1"\n'
+    nodes = {"/p/pyproject.toml": manifest.encode(), "/p/demo/__init__.py": b"", "/p/id_rsa": b"x"}
+    nodes["/p/.git_archival.txt"] = archival.encode()
+    sdist, _ = predict(".", "/p", MemoryTree(nodes))
+    assert sdist.evidence == evidence
+    assert "id_rsa" not in sdist.paths
+
+
+@pytest.mark.parametrize(
+    ("requires", "backend"),
+    [
+        ("hatchling==1.26.3", "hatchling.build"),
+        ("flit_core==4.1.0", "flit_core.buildapi"),
+        ("poetry-core>=1.0.0a9", "poetry.core.masonry.api"),
+    ],
+)
+def test_a_pinned_backend_whose_rules_were_measured_is_exact(requires: str, backend: str) -> None:
+    manifest = f'[build-system]\nrequires = ["{requires}"]\nbuild-backend = "{backend}"\n{PROJECT}description = "d"\n'
+    for package in built(manifest, "demo/__init__.py", route="from-sdist"):
+        assert package.evidence == "exact"

@@ -78,6 +78,9 @@ def test_versions(text: str, canonical: str) -> None:
         (["flit_core~=4.0"], "4.2.0"),
         (["flit_core==3.*"], "3.12.0"),
         (["flit_core<3"], None),
+        (["flit_core>=3.0a9,<4.0.dev0"], "3.12.0"),
+        (["flit_core==4.0rc1"], None),
+        (["flit_core<=4.2.0rc1"], None),
         (["flit_core @ file:///x"], None),
     ],
 )
