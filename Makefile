@@ -21,7 +21,7 @@ demo: .venv/.demo-ready
 	@echo && echo '$$ stowgate check' && cd .demo && { ../$(BIN)/stowgate check; test $$? -eq 1; }
 
 test: .venv/.test-ready lint
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: .venv/.test-ready
 	$(BIN)/ruff format --check .
