@@ -45,10 +45,10 @@ class Stock:
     def expect(self, entries: Iterable[str]) -> None:
         """Count the records that hold each of these entries, spacing and case aside; nobody repeats a very long one."""
         wanted = {_plain(entry) for entry in entries if len(entry) <= _LONGEST_ENTRY}
-        ends = {_end(entry) for entry in wanted if entry}
+        ends = {_end(entry) for entry in wanted}
         for record in self.records if wanted else ():
-            lines = (line for line in record.text.split("\n") if 12 < len(line) <= _LONGEST_ENTRY)
-            found = {_plain(line) for line in lines if _end(line) in ends}
+            lines = [line for line in record.text.split("\n") if _end(line) in ends]
+            found = {_plain(line) for line in lines if 12 < len(line) <= _LONGEST_ENTRY}
             self._repeats.update(found & wanted)
 
     def repeats(self, text: str) -> int:
@@ -203,9 +203,7 @@ def _span(finding: Finding, record: MemoryRecord) -> Span:
 
 
 def _end(text: str) -> str:
-    """Give what two spellings of one entry share at least: how the last word ends."""
-    last = text[-40:].split()
-    return last[-1][-6:].lower() if last else ""
+    return text[-4:].lower()
 
 
 def _plain(text: str) -> str:

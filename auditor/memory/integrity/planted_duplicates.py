@@ -21,6 +21,7 @@ class _Seen:
     record: MemoryRecord
     text: str
     span: tuple[int, int]
+    exact: int
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ class _Watch:
     def _pass(self, record: MemoryRecord, seen: set[int]) -> None:
         """What was only said in a session is worth a digest, and no more."""
         if len(seen) <= _MOST:
-            seen.update(_digest(each) for each in record.text.split("\n") if len(each) >= _SHORTEST)
+            seen.update(hash(each) for each in record.text.split("\n") if len(each) >= _SHORTEST)
 
     def _keep(self, record: MemoryRecord) -> None:
         at = 0
@@ -50,14 +51,14 @@ class _Watch:
         for paragraph in record.text.split("\n"):
             if len(paragraph) >= _SHORTEST:
                 key = _digest(paragraph)
-                self.first.setdefault(key, _Seen(bare, paragraph[:_KEPT], (at, at + len(paragraph))))
+                self.first.setdefault(key, _Seen(bare, paragraph[:_KEPT], (at, at + len(paragraph)), hash(paragraph)))
                 self.tiers.setdefault(key, set()).add(record.tier)
             at += len(paragraph) + 1
 
     def finish(self) -> Iterator[tuple[MemoryRecord, Hit]]:
         """Speak about paragraphs that stand in three tiers or more."""
         for key, kept in self.tiers.items():
-            tiers = kept | {tier for tier, seen in self.passing.items() if key in seen}
+            tiers = kept | {tier for tier, seen in self.passing.items() if self.first[key].exact in seen}
             if len(tiers) > 2:
                 seen = self.first[key]
                 hit = Hit(
