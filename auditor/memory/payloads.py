@@ -66,6 +66,7 @@ class Scanner:
     patterns: dict[str, Pattern]
     everywhere: tuple[Group, ...]
     in_entries: tuple[Group, ...]
+    around_zones: tuple[Group, ...]
     in_the_open: tuple[Group, ...]
     context: int
     veiled: dict[str, tuple[tuple[str, Pattern], ...]]
@@ -132,7 +133,7 @@ class Scanner:
         if not places or not text:
             return
         setting, enough = Setting(text, layer.sifted.lesson_words), _ENOUGH
-        groups = self.everywhere if layer.trail or layer.zones else self.in_entries if short else self.in_the_open
+        groups = self._groups(layer, short=short)
         chancy = not short and not layer.trail
         for start, end in ((0, len(text)),) if short else _windows(places, text):
             present = terms.outline(self.words, text, start, end, layer.sifted.shapes)
@@ -145,6 +146,14 @@ class Scanner:
                 yield signal
             if enough <= 0:
                 return
+
+    def _groups(self, layer: Layer, *, short: bool) -> tuple[Group, ...]:
+        """Ask for everyday words where a text is short or was hidden, for hiding places where there are any."""
+        if layer.trail or (short and layer.zones):
+            return self.everywhere
+        if short:
+            return self.in_entries
+        return self.around_zones if layer.zones else self.in_the_open
 
     def _asked(
         self, asked: Sequence[Asked], stretch: tuple[int, int], setting: Setting, layer: Layer
@@ -286,6 +295,7 @@ def _scanner(rules: tuple[Rule, ...]) -> Scanner:
         patterns=known,
         everywhere=_groups(asked),
         in_entries=_groups(each for each in asked if not each.pattern.hidden),
+        around_zones=_groups(each for each in asked if not each.everyday or each.pattern.hidden),
         in_the_open=_groups(each for each in asked if not (each.pattern.hidden or each.everyday)),
         context=vocabulary.joined(words.bits, CONTEXT & words.names),
         veiled={how: tuple(found) for how, found in veiled.items()},
