@@ -43,7 +43,7 @@ class _Watch:
     def _pass(self, record: MemoryRecord, seen: set[int]) -> None:
         """What was only said in a session is worth a digest, and no more."""
         if len(seen) <= _MOST:
-            seen.update(hash(each) for each in record.text.split("\n") if len(each) >= _SHORTEST)
+            seen.update(hash(each.strip()) for each in record.text.split("\n") if len(each) >= _SHORTEST)
 
     def _keep(self, record: MemoryRecord) -> None:
         at = 0
@@ -51,7 +51,9 @@ class _Watch:
         for paragraph in record.text.split("\n"):
             if len(paragraph) >= _SHORTEST:
                 key = _digest(paragraph)
-                self.first.setdefault(key, _Seen(bare, paragraph[:_KEPT], (at, at + len(paragraph)), hash(paragraph)))
+                self.first.setdefault(
+                    key, _Seen(bare, paragraph[:_KEPT], (at, at + len(paragraph)), hash(paragraph.strip()))
+                )
                 self.tiers.setdefault(key, set()).add(record.tier)
             at += len(paragraph) + 1
 
