@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ _KEYS = frozenset(
         "include-package-data exclude-package-data py-modules ext-modules data-files cmdclass license-files dynamic"
     ).split()
 )
+_PACKAGE = re.compile(r"[^\W\d][\w-]*(?:\.[\w-]+)*")
 _SCRIPT_FIELDS = frozenset({"entry-points", "scripts", "gui-scripts"})
 
 
@@ -101,6 +103,9 @@ def _package_data(toml: TomlFile, settings: Settings) -> None:
         table = toml.get(*_TABLE, key)
         if table is not None:
             names = toml.section(*_TABLE, key)
+            for name in names:
+                if name != "*" and not _PACKAGE.fullmatch(name):
+                    raise toml.error(f"setuptools refuses {name!r} in `{key}`: it is no package", *_TABLE, key, name)
             setattr(settings, option, canonic({name: list(toml.strings(*_TABLE, key, name)) for name in names}))
 
 

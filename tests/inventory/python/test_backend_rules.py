@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from auditor.errors import ManifestError
 from auditor.inventory.filesystem import MemoryTree
 from auditor.inventory.python.backend import Route
 from auditor.inventory.python.predict import predict
@@ -81,3 +82,11 @@ def test_a_pinned_backend_whose_rules_were_measured_is_exact(requires: str, back
     manifest = f'[build-system]\nrequires = ["{requires}"]\nbuild-backend = "{backend}"\n{PROJECT}description = "d"\n'
     for package in built(manifest, "demo/__init__.py", route="from-sdist"):
         assert package.evidence == "exact"
+
+
+@pytest.mark.parametrize("key", ["", "demo/sub", "demo..sub"])
+def test_setuptools_refuses_package_data_of_what_is_no_package(key: str) -> None:
+    manifest = '[build-system]\nrequires = ["setuptools>=77"]\nbuild-backend = "setuptools.build_meta"\n'
+    manifest += f'{PROJECT}[tool.setuptools.package-data]\n"{key}" = ["*.txt"]\n'
+    with pytest.raises(ManifestError, match="it is no package"):
+        built(manifest, "demo/__init__.py demo/a.txt")
