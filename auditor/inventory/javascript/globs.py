@@ -56,7 +56,7 @@ class _Walk:
 
     def run(self, pattern: Pattern) -> None:
         for parts, texts in zip(pattern.sets, pattern.parts, strict=True):
-            # A pattern rooted at / looks outside the package, where nothing can ship from.
+            # A pattern rooted at / looks at the machine; the list of such a package is said to be approximate.
             if parts and not (len(parts) > 1 and parts[0].literal == ""):
                 self.queue.append((self.start, _Rest(parts, texts)))
         while self.queue or self.reads:

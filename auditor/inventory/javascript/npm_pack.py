@@ -12,7 +12,7 @@ from auditor.inventory.javascript.ignore_walk import Seen
 from auditor.inventory.javascript.npm_around import around
 from auditor.inventory.javascript.npm_bundles import Bundled, Bundles
 from auditor.inventory.javascript.npm_manifest import Manifest, read_manifest
-from auditor.inventory.javascript.npm_rules import PROFILES
+from auditor.inventory.javascript.npm_rules import PROFILES, rooted
 from auditor.inventory.javascript.npm_walk import PackageWalk
 from auditor.inventory.javascript.packager import PackRequest
 from auditor.inventory.javascript.workspaces import workspaces_of
@@ -27,7 +27,7 @@ def pack(request: PackRequest) -> Package:
     doubt = manifest.doubt
     for walk, bundled in walks(request, manifest):
         doubt = doubt or walk.manifest.doubt or _lock_doubt(request, walk, bundled)
-        doubt = doubt or (bundled.doubt or _extended(request, manifest) if bundled else "")
+        doubt = doubt or _rooted(walk) or (bundled.doubt or _extended(request, manifest) if bundled else "")
         for seen in walk.run():
             path = _path(request, bundled, seen)
             doubt = doubt or _name_doubt(path)
@@ -70,6 +70,11 @@ def _lock_doubt(request: PackRequest, walk: PackageWalk, bundled: Bundled | None
     other = replace(walk, manifest=replace(walk.manifest, normal=kept))
     lists = [{seen.path for seen in each.run() if seen.included} for each in (walk, other)]
     return "" if lists[0] == lists[1] else _LOCK_DOUBT.format(name=bundled.asked)
+
+
+def _rooted(walk: PackageWalk) -> str:
+    entry = rooted(walk.manifest, walk.profile)
+    return f"npm 12 looks the `files` entry {entry!r} up from the root of the machine" if entry else ""
 
 
 _CODE = (".npm-extension.mjs", ".npm-extension.cjs")

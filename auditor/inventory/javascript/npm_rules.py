@@ -15,6 +15,7 @@ from auditor.inventory.javascript.globs import matches
 from auditor.inventory.javascript.ignore_rules import Rule, read_rules, silent
 from auditor.inventory.javascript.js_regex import PatternError
 from auditor.inventory.javascript.js_text import to_string, truthy
+from auditor.inventory.javascript.minimatch import GLOB, compile_pattern
 from auditor.inventory.javascript.npm_manifest import Manifest
 from auditor.model.package import Reason
 
@@ -171,8 +172,25 @@ def _entries(manifest: Manifest) -> list[tuple[Reason, str]]:
 _LEAD = re.compile(r"^\.?/")
 
 
+def _glob_of(entry: str) -> str:
+    return _LEAD.sub("", entry.lstrip("!")).rstrip("/")
+
+
+def rooted(manifest: Manifest, profile: Profile) -> str:
+    """Name an entry that npm looks up from the root of the machine, so that what lies there decides."""
+    listed = manifest.normal.get("files")
+    for entry in listed if profile.globbed and isinstance(listed, list) else ():
+        try:
+            parts = compile_pattern(_glob_of(entry), GLOB).parts if isinstance(entry, str) else ()
+        except PatternError:
+            continue
+        if any(len(each) > 1 and not each[0] for each in parts):
+            return str(entry)
+    return ""
+
+
 def _globbed(entry: str, reason: Reason, tree: FileSystem, folder: str) -> list[Rule]:
-    pattern = _LEAD.sub("", entry.lstrip("!")).rstrip("/")
+    pattern = _glob_of(entry)
     if not pattern:
         return []
     sign = "" if entry.startswith("!") else "!"

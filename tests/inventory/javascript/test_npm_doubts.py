@@ -48,3 +48,10 @@ def test_what_gives_bundled_dependencies_other_needs_under_npm_12() -> None:
     assert "refuses" in both.notices[0].text
     alone = _pack({"package.json": json.dumps({**extended, "bundleDependencies": []}), ".npm-extension.cjs": ""})
     assert (alone.evidence, len(alone.notices)) == ("exact", 1)
+
+
+def test_an_entry_that_npm_12_looks_up_outside_the_package() -> None:
+    for entry, evidence in (("//lib/**", "approximate"), ("{a,/lib}/*", "approximate"), ("/lib/**", "exact")):
+        manifest = json.dumps({"name": "a", "version": "1.0.0", "files": [entry]})
+        assert _pack({"package.json": manifest, "lib/b.js": "1"}).evidence == evidence, entry
+        assert _pack({"package.json": manifest, "lib/b.js": "1"}, "npm-11").evidence == "exact"
