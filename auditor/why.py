@@ -98,7 +98,12 @@ def _chain(profile: str, path: str, prediction: Prediction, files: FileSystem, *
     trace = prediction.trace(profile, path, files)
     if not folder:
         return trace
-    return replace(trace, ships=bool(_below(path, prediction.pack(profile, files))))
+    ships = bool(_below(path, prediction.pack(profile, files)))
+    decided = trace.decided_by
+    if decided.kind == "directory":
+        told = [step.reason for step in trace.steps if step.effect == ("ships" if ships else "drops")]
+        decided = told[-1] if told else decided
+    return replace(trace, ships=ships, decided_by=decided)
 
 
 def _others(profile: str, path: str, prediction: Prediction, files: FileSystem, *, folder: bool) -> Iterator[Trace]:
