@@ -33,6 +33,7 @@ _SUBMODULE = "160000"
 
 def staged(folder: str) -> Iterator[Piece | Unread]:
     """Give the staged content of every file that differs from the last commit."""
+    _open(folder)
     raw = _git(folder, "diff", "--cached", *_RAW)
     yield from _contents(folder, _changes(raw))
 
@@ -41,6 +42,7 @@ def since(folder: str, revision: str) -> Iterator[Piece | Unread]:
     """Give every content that a commit after a revision brought in, each once."""
     if revision.startswith("-"):
         raise TargetError(f"{revision!r} is no revision")
+    _open(folder)
     found = _git(
         folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", tolerate=True
     )
@@ -49,6 +51,13 @@ def since(folder: str, revision: str) -> Iterator[Piece | Unread]:
         raise TargetError(f"git knows no revision {revision!r}", hint="name a commit, a tag or a branch")
     raw = _git(folder, "log", "--format=", "-m", *_RAW, f"{commit}..HEAD")
     yield from _contents(folder, _changes(raw))
+
+
+def _open(folder: str) -> None:
+    if not os.path.isdir(folder):
+        raise TargetError(f"{folder} is no folder", hint="name the folder of a git repository")
+    if not _git(folder, "rev-parse", "--git-dir", tolerate=True):
+        raise TargetError(f"{folder} is in no git repository")
 
 
 def _changes(raw: bytes) -> list[tuple[str, str]]:

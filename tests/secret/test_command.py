@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from auditor.checks.secret.engine.examples import expand
 from auditor.cli import group
+from auditor.errors import StowgateError
 
 TOKEN = expand("{checksummed:github:ghp_}", "command")
 OTHER = expand("{checksummed:github:gho_}", "command")
@@ -188,3 +189,14 @@ def test_no_such_revision(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     result = CliRunner().invoke(group, ["secrets", str(tmp_path), "--since", "--output=x"])
     assert result.exit_code
+
+
+@pytest.mark.parametrize("option", [("--staged",), ("--since", "HEAD")])
+def test_no_repository(option: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    (tmp_path / "a.js").write_text("1")
+    for target, says in ((tmp_path, "is in no git repository"), (tmp_path / "a.js", "is no folder")):
+        result = CliRunner().invoke(group, ["secrets", str(target), *option])
+        assert says in str(result.exception)
+        assert isinstance(result.exception, StowgateError)
+        assert result.exception.exit_code == 2
