@@ -56,6 +56,8 @@ FOUND = {
     "openssl": ("a.sh", "openssl rsa -passin pass:{p} -in key.pem"),
     "ldap": ("a.sh", "ldapsearch -x -D cn=admin -w {p} -b dc=acme"),
     "chpasswd": ("a.sh", "echo root:{p} | sudo chpasswd"),
+    "other scheme": ("a.js", "headers: { authorization: 'ApiKey {alnum:24}' }"),
+    "strewn with signs": ("a.py", 'password = "ab{c)d$e]fgh>ij#k"'),
     "keytool": ("a.sh", "keytool -list -storepass {p}"),
 }
 
@@ -78,6 +80,14 @@ SILENT = {
     "format string": ("a.py", 'cache_key = f"_remote_card_9_{self.name}"'),
     "formatted password": ("a.py", 'user_pass = f"{username}:{password}"'),
     "printf": ("a.c", 'char *secret_format = "%.*s/%.*s:%.*s";'),
+    "encoded placeholder": ("a.yaml", "secret: {b64:please-changeme-before-use}"),
+    "encoded twice": ("a.yaml", "secret: {b64:cGxlYXNlLWNoYW5nZW1lLWJlZm9yZS11c2U=}"),
+    "encoded ciphertext": ("a.yaml", "secret: {b64:ENC[RSA,tUf83Ex80oSbDGa8vaU1]}"),
+    "cache key": ("circle.yml", "key: v1-source-{{ .Branch }}-{{ .Revision }}"),
+    "port and question": ("a.txt", "http://acme-internal.net:80?@files.acme-internal.net/"),
+    "basic realm": ("a.txt", "WWW-Authenticate: Basic realmname"),
+    "scheme without a value": ("a.js", "headers: { authorization: 'ApiKey required-for-this' }"),
+    "dotted words": ("a.js", "x = 'eyJlbGVtZW50.somethingThatIsNoToken.anotherThingThatIsNone'"),
     "next page": ("a.txt", "Next page token: {alnum:24}"),
     "algorithm": ("a.js", 'crypto.createDecipheriv("aes-256-gcm", key, nonce)'),
     "signing with a variable": ("a.js", "jwt.sign(payload, process.env.JWT_SECRET)"),
@@ -144,3 +154,14 @@ def test_compiled_texts_count_less(judge: Judge) -> None:
 )
 def test_identifiers_of_standards_are_nothing(value: str, judge: Judge) -> None:
     assert not judge(f'"id": "{value}"').detections
+
+
+def test_tokens_that_do_not_decode_are_a_note(judge: Judge) -> None:
+    text = expand("Authorization: eyJ{alnum:30}.{alnum:60}.{alnum:43}", "undecoded")
+    (found,) = judge(text).detections
+    assert (found.level, found.facts) == ("note", ("its parts do not decode",))
+
+
+def test_basic_credentials_that_do_not_decode_are_a_note(judge: Judge) -> None:
+    found = judge("headers: { authorization: 'Basic Zm9vUwVa" + "nm==' }").detections
+    assert {each.level for each in found} == {"note"}

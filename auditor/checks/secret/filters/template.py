@@ -7,7 +7,7 @@ import re
 from auditor.checks.secret.engine.candidate import Candidate
 
 _VARIABLE = re.compile(
-    rb"\A\$\{|\A\$\(|\{\{[\w\s.|\"'()\-$:/\[\],]{1,120}\}\}|\A\{\{|<%.{0,80}%>|\{%|"
+    rb"\A\$\{|\A\$\(|\{\{[\w\s.|\"'()\-$:/\[\],]{1,120}\}\}|\A\{\{|\{\{\Z|<%.{0,80}%>|\{%|"
     rb"\A\$[A-Za-z_]\w*\Z|%\(\w+\)s|\A%[sdv]\Z|\A%\w{2,40}%\Z|\A\{[\w.]{0,40}\}\Z|\A@@?\w+@?@?\Z|\A\$env:|\A__\w+__\Z|"
     rb"\A\$\w+\$?\Z|\A!\w+ |\A\[[A-Z_ ]{2,30}\]\Z|%[-+0]?(?:\d{1,3}|\*)?\.(?:\d{1,3}|\*)[sdfx]"
 )

@@ -8,6 +8,7 @@ import re
 
 from auditor.checks.secret.engine import shape
 from auditor.checks.secret.engine.candidate import Candidate
+from auditor.checks.secret.filters import placeholder
 from auditor.checks.secret.judges import _names
 from auditor.checks.secret.judges import _stand_ins as stand_ins
 
@@ -59,6 +60,8 @@ _CMDLET = re.compile(rb"[A-Z][a-z]+-[A-Z][A-Za-z]+\Z|\A[\w.]+[\[({]")
 _GLUE = re.compile(rb"\A[\"'`]\s?[.+)]|[.+(]\s?[\"'`]\Z|\A[.+]\s|\s[.+]\Z|\A\+[\w.$\[\]]{1,60}\+")
 _JOINED = (b"+", b"%", b"[", b".format", b".repeat", b"=>", b"==", b"!=", b" in ")
 CUT = 390
+_ENCODED = re.compile(rb"[A-Za-z0-9+/]+={0,2}\Z")
+_ENCODINGS, _SHORTEST_ENCODED = 2, 16
 _WORDS_OF_JSON = re.compile(rb"[^\s\"{}\[\]:,]{4,400}")
 _FOREIGN_ESCAPE = re.compile(rb"\\u(?!00)[0-9a-fA-F]{4}")
 _PLAIN = re.compile(rb"[A-Za-z0-9]")
@@ -87,6 +90,8 @@ def excuse(candidate: Candidate, *, quoted: bool, in_code: bool) -> str:
         return "keyword"
     if stand_ins.made_of(value) or _says_its_name(candidate) or _says_what_it_is(value):
         return "placeholder"
+    if _decodes_to_stand_in(value):
+        return "encoded-placeholder"
     form = next((name for name, expression in _FORMS if expression.search(value)), "")
     if form:
         return form
@@ -201,11 +206,28 @@ def _is_encoded_text(value: bytes) -> bool:
     """Say whether a value is base64 of a JSON object whose parts are all words."""
     if not value.startswith(b"eyJ") or b"." in value:
         return False
+    whole = value[: len(value) - 1] if len(value) % 4 == 1 else value
     try:
-        plain = base64.urlsafe_b64decode(value + b"=" * (-len(value) % 4))
+        plain = base64.urlsafe_b64decode(whole + b"=" * (-len(whole) % 4))
     except (binascii.Error, ValueError):
         return False
     return not any(shape.is_random(part) for part in _WORDS_OF_JSON.findall(plain))
+
+
+def _decodes_to_stand_in(value: bytes) -> bool:
+    """Say whether a value is base64, once or twice, of what is no secret when it stands there plainly."""
+    for _ in range(_ENCODINGS):
+        if len(value) < _SHORTEST_ENCODED or not _ENCODED.match(value):
+            return False
+        try:
+            value = base64.b64decode(value, validate=True)
+        except binascii.Error:
+            return False
+        if not value.isascii() or not value.decode().replace("\n", " ").isprintable():
+            return False
+        if _ENCRYPTED.search(value) or placeholder.is_stand_in(value):
+            return True
+    return False
 
 
 def _opens_inside(candidate: Candidate) -> bool:

@@ -25,6 +25,7 @@ _METHOD = re.compile(rb"\.\w{2,20}\(\s{0,4}\Z|\.\w{2,20}\([\s\"'`]{0,6}\Z")
 _COMPARING = re.compile(rb"(?i:strn?cmp|equals?|memcmp|compare\w{0,20}|compare_digest)\([\w.>&*\-]{0,40}\Z")
 _ENDS = re.compile(rb"\w\s{0,4}(?:[=:]|=>|\|\||\?\?|\()")
 _REACH = 80
+_SEPARATORS = frozenset(b"-_./:, \\'\"")
 _ASKS = frozenset(
     b"get is has validate verify check find delete remove fetch generate parse decode hash compare md5 "
     b"assert expect by read".split()
@@ -149,7 +150,7 @@ def _password(value: bytes, *, quoted: bool) -> Judgement:
     if _values.is_label(value):
         return Judgement(level="note") if value.isascii() else Judgement(drop="text")
     kinds = shape.classes(value)
-    if shape.is_random(value) or (len(kinds) >= 3 and len(value) >= 8):
+    if shape.is_random(value) or (len(kinds) >= 3 and len(value) >= 8) or _is_strewn(value):
         return Judgement(level="error")
     if "digit" in kinds and len(kinds) >= 2 and len(value) >= 8 and shape.wordiness(value) < 0.4:
         return Judgement(level="error")
@@ -158,6 +159,12 @@ def _password(value: bytes, *, quoted: bool) -> Judgement:
     if quoted and len(value) >= 4:
         return Judgement(level="warning" if shape.wordiness(value) < 0.45 and len(value) >= 5 else "note")
     return Judgement(drop="too-plain")
+
+
+def _is_strewn(value: bytes) -> bool:
+    """Say whether a value has more kinds of signs between its letters than any name or sentence."""
+    signs = {code for code in value if not chr(code).isalnum()} - _SEPARATORS
+    return len(value) >= 10 and len(signs) >= 4
 
 
 def _token(value: bytes, kind: str) -> Judgement:

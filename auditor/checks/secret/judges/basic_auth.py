@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 
+from auditor.checks.secret.engine import shape
 from auditor.checks.secret.engine.candidate import Candidate
 from auditor.checks.secret.engine.detection import Judgement
 from auditor.checks.secret.judges.url_password import is_stand_in
@@ -19,9 +20,8 @@ def judge(candidate: Candidate) -> Judgement:
         return Judgement(drop="not-base64")
     _, colon, password = plain.partition(b":")
     if not colon or len(password) < 2:
-        return (
-            Judgement(level="note") if len(value) >= 16 and not plain.isascii() else Judgement(drop="not-a-credential")
-        )
+        encoded = not plain.isascii() and (len(value) >= 16 or value.endswith(b"=") or shape.is_random(value))
+        return Judgement(level="note") if encoded else Judgement(drop="not-a-credential")
     if not plain.isascii() or not plain.decode().isprintable():
         return Judgement(level="note")
     if is_stand_in(password):

@@ -9,10 +9,12 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from auditor.checks.secret.engine import shape
 from auditor.checks.secret.engine.candidate import Candidate
 from auditor.checks.secret.engine.detection import Judgement
 
 _DEFAULT = re.compile(rb"(?:\b|_)(?:default|DEFAULT_)\w{0,40}[\"'\]]{0,2}\s{0,4}[:=]\s{0,4}[\"'`]?\Z")
+_LONG = 20
 _TEACHING = ({"sub": "1234567890", "name": "John Doe"}, {"name": "John Doe", "admin": True})
 
 
@@ -23,9 +25,9 @@ def judge(candidate: Candidate) -> Judgement:
     if candidate.after.startswith((b"...", b"\xe2\x80\xa6")):
         return Judgement(drop="cut")
     header, payload = _decoded(head), _decoded(body)
-    if not isinstance(header, dict) or not {"alg", "enc", "typ", "kid"} & header.keys():
-        return Judgement(drop="not-a-token")
-    if payload is None and "enc" not in header and signature:
+    if not isinstance(header, dict) or (payload is None and "enc" not in header and signature):
+        return _undecoded(head, body, signature)
+    if not {"alg", "enc", "typ", "kid"} & header.keys():
         return Judgement(drop="not-a-token")
     if str(header.get("alg", "")).lower() == "none":
         return Judgement(drop="unsigned-token")
@@ -35,6 +37,13 @@ def judge(candidate: Candidate) -> Judgement:
             return replace(found, level="warning", facts=(*found.facts, "a default that everybody gets"))
         return found
     return Judgement(level="warning")
+
+
+def _undecoded(*parts: bytes) -> Judgement:
+    """Keep what has three random parts: one that somebody shortened or altered, or of a form that is not JSON."""
+    if min(map(len, parts)) >= _LONG and all(map(shape.is_random, parts)):
+        return Judgement(level="note", facts=("its parts do not decode",))
+    return Judgement(drop="not-a-token")
 
 
 def _by_content(payload: dict[str, Any], *, signed: bool) -> Judgement:

@@ -29,4 +29,5 @@ def judge(candidate: Candidate) -> Judgement:
     excuse = _values.excuse(candidate, quoted=True, in_code=False)
     if excuse and plain is value:
         return Judgement(drop=excuse)
-    return Judgement(level="error" if len(shape.classes(plain)) >= 3 else "warning")
+    strong = len(shape.classes(plain)) >= 3 or shape.is_random(plain) or shape.is_long_hex(plain)
+    return Judgement(level="error" if strong else "warning")

@@ -19,6 +19,7 @@ _EXAMPLE_HOST = re.compile(
     re.IGNORECASE,
 )
 _ESCAPE = re.compile(rb"%[0-9A-Fa-f]{2}")
+_PORT = re.compile(rb"\d{1,5}(?:[?#\\].*)?\Z", re.DOTALL)
 _SERVICE = rb"(?:db|database|postgres|redis|mysql|mongo(?:db)?|rabbitmq)(?:[:/]|\Z)"
 _LOCAL = re.compile(
     rb"\A(?:localhost|127\.|0\.0\.0\.0|\[?::1|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|" + _SERVICE + rb")",
@@ -59,7 +60,7 @@ def judge(candidate: Candidate) -> Judgement:
         return Judgement(drop="placeholder")
     if value.decode("utf-8", "replace").isalpha() and not value.isascii():
         return Judgement(drop="placeholder")
-    if user.lower() == b"mailto" or (value.isdigit() and len(value) <= 5):
+    if user.lower() == b"mailto" or _PORT.match(value):
         return Judgement(drop="not-a-password")
     if _VARIABLE.search(user):
         return Judgement(level="warning")
