@@ -65,6 +65,9 @@ def _judge(cluster: list[Signal], *, entry: bool) -> Iterator[tuple[Signal, Leve
     plain = [each for each in cluster if each.points >= least and not each.weakened and (entry or not each.alone)]
     weak = _independent(plain, _SAME if entry else _SHARED, _NEAR if entry else _BESIDE)
     together = len(weak) > 1 and (entry or any(each.firm for each in plain if each.facet in weak))
+    if entry and not together:
+        weak = _twice(plain)
+        together = bool(weak)
     heavy = any(each.points >= _WEAK for each in cluster)
     several = not heavy and sum(min(points, _STRONG) for points in facets.values()) >= _STRONG
     for signal in best.values():
@@ -93,6 +96,14 @@ def _independent(signals: list[Signal], share: float, reach: int) -> frozenset[s
 
 def _backed(signal: Signal, facets: Mapping[str, int]) -> bool:
     return any(points >= _WEAK for facet, points in facets.items() if facet != signal.facet)
+
+
+def _twice(signals: list[Signal]) -> frozenset[str]:
+    """Give the facets that an entry shows in two places that share no word."""
+    heavy = [each for each in signals if each.points >= _WEAK]
+    return frozenset(
+        one.facet for one in heavy for other in heavy if one.facet == other.facet and one.end <= other.start
+    )
 
 
 def _apart(one: Signal, other: Signal) -> int:
