@@ -15,6 +15,11 @@ WHITESPACE = (
 _LINE_ENDS = "\n\r\u2028\u2029"
 
 
+def has_line_end(text: str) -> bool:
+    """Whether a text holds what the dot of a JavaScript expression does not match."""
+    return any(end in text for end in _LINE_ENDS)
+
+
 def trim(text: str) -> str:
     """`String.prototype.trim`: a byte order mark is white space there."""
     return text.strip(WHITESPACE)

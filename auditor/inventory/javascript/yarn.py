@@ -10,6 +10,7 @@ from typing import Any
 
 from auditor.errors import ManifestError, TargetError
 from auditor.inventory.filesystem import Entry
+from auditor.inventory.javascript.js_text import has_line_end
 from auditor.inventory.javascript.ledger import Ledger, open_ledger, to_package, to_trace
 from auditor.inventory.javascript.packager import Packager, PackRequest
 from auditor.inventory.javascript.yarn_lists import YarnList, add_line, make_rule, read_ignore_file, resolve
@@ -171,6 +172,8 @@ def _visit(ledger: Ledger, folder: _Folder, folders: list[_Folder], *, reads_ign
     lists = (*folder.lists, everything) if rejected else (fixed, *own, *others)
     here = _Folder(folder.path, lists, folder.default if rejected else _kept_by(folder, folder.lists))
     for entry in listing:
+        if has_line_end(entry.name):
+            ledger.doubt(f"the name {entry.name!r} holds a line end, which no star of yarn's matches")
         _visit_entry(ledger, entry, here, folders)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from auditor.errors import ManifestError, TargetError
 from auditor.inventory.filesystem import Entry
-from auditor.inventory.javascript.js_text import to_string, trim, truthy
+from auditor.inventory.javascript.js_text import has_line_end, to_string, trim, truthy
 from auditor.inventory.javascript.ledger import Ledger, open_ledger, to_package, to_trace
 from auditor.inventory.javascript.packager import Packager, PackRequest
 from auditor.inventory.javascript.yarn_classic_glob import ClassicGlob, compile_classic
@@ -155,7 +155,7 @@ def _tree(ledger: Ledger) -> list[tuple[str, Entry]]:
 def _doubt_shapes(ledger: Ledger, entries: list[tuple[str, Entry]]) -> None:
     for path, entry in entries:
         name = entry.name
-        if name.startswith("..") or name != name.strip() or "\n" in name:
+        if name.startswith("..") or name != name.strip() or has_line_end(name):
             ledger.doubt(f"the name {name!r}, whose handling by yarn 1 is not verified")
         if path == name and name in _CONFIGURATION and entry.kind != "file":
             ledger.doubt(f"{name} is no regular file, yet yarn 1 reads its settings from it")

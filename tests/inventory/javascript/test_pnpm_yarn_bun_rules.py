@@ -326,3 +326,9 @@ def test_yarn_1_looks_at_commands_it_keeps_alone() -> None:
     assert pack("yarn@1", {"bin": {"a\\b": 1, "..": 2, "c": "a.js"}}, "a.js").paths >= {"a.js"}
     with pytest.raises(StowgateError, match="bin"):
         pack("yarn@1", {"bin": {"c": 1}}, "a.js")
+
+
+@pytest.mark.parametrize("tool", ["yarn", "yarn@1"])
+def test_a_name_that_no_star_of_yarn_matches_makes_the_list_uncertain(tool: str) -> None:
+    assert pack(tool, {"files": ["docs"]}, "docs/x.log").evidence == "exact"
+    assert pack(tool, {"files": ["docs"]}, "docs/\u2028x.log").evidence == "approximate"
