@@ -62,6 +62,7 @@ OTHERS = (
     "mailjet_key = {v}{v}",
     "mailjet and, a long way further on in the same text where nobody would look for one, a key = {v}",
     "mailjet_key = ${{v}}",
+    "mailjet build {v}",
 )
 
 
@@ -84,6 +85,7 @@ def test_something_else(text: str, judge: Judge) -> None:
         ('algoliaAdminKey: "{hex:32}"', "error"),
         ('rollbar_post_client_item_token = "{hex:32}"', "note"),
         ('rollbar_post_server_item_token = "{hex:32}"', "error"),
+        ('sonar.projectKey = "{hex:40}"', "note"),
         ('mixpanel.init("{hex:32}")', "note"),
         ('mixpanel_secret = "{hex:32}"', "error"),
         ("https://circleci.com/gh/a/b.svg?style=shield&circle-token={hex:40}", "note"),

@@ -28,6 +28,8 @@ _SEEN = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(rb"secret|private|admin|server", re.IGNORECASE)
+_ASSIGNS = re.compile(rb"[:=>,(|\"'`]")
+_RECORD = re.compile(rb"(?:project|cache|primary|foreign|partition|sort|issue)[-_. ]?key\W{0,40}\Z", re.IGNORECASE)
 _OPENS = frozenset(b"key token secret access".split())
 
 
@@ -45,11 +47,15 @@ def judge(candidate: Candidate) -> Judgement:
         return Judgement(drop="not-random")
     if _SEEN.search(named) and not _HIDDEN.search(named):
         return Judgement(level="note", facts=("by its name it is made to be seen",))
+    if _RECORD.search(named):
+        return Judgement(level="note", facts=("by its name it is the key of a record",))
     role = _ROLE.search(named) or _ROLE.search(candidate.before[-60:])
     if role is None and shape.is_uuid(value):
         return Judgement(drop="nothing-beside-it")
+    if role is None and not _ASSIGNS.search(named):
+        return Judgement(drop="nothing-beside-it")
     if role is None:
-        return Judgement(level="note" if candidate.rule.rule.level == "note" else "warning")
+        return Judgement(level="warning" if candidate.rule.rule.level == "error" else "note")
     return Judgement()
 
 
