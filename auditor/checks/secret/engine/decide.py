@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from auditor.checks.secret import checksums, filters, judges
-from auditor.checks.secret.engine import fixture_paths, made_up, shape
+from auditor.checks.secret.engine import fixture_paths, given_to_all, made_up, shape
 from auditor.checks.secret.engine.candidate import Candidate
 from auditor.checks.secret.engine.detection import Judgement
 from auditor.model.rule import Level
@@ -32,6 +32,8 @@ def decide(candidate: Candidate) -> Judgement:
     facts = judged.facts
     if made_up.looks(candidate):
         level, facts = "note", (*facts, "the value looks made up")
+    if level == "error" and given_to_all.by_name(candidate):
+        level, facts = "warning", (*facts, "a default that everybody gets")
     partner = _partner(candidate)
     if not _accompanied(candidate, partner):
         if rule.alone is None:

@@ -19,7 +19,6 @@ _COMPARES = re.compile(rb"[=!]==?\s{0,4}\Z|==")
 _REMARK = re.compile(rb"\A\s{0,40}(?:#|//|\*|--|/\*)|\s(?:#|//)\s")
 _SETS = re.compile(rb"(?:\A|\n)\s{0,20}(?:ENV|setx)\s{1,4}[\w.\-]{1,80}\s{1,4}[\"']?\Z")
 _PAGES = re.compile(rb"(?i:next|previous|page|continuation|sync|cursor|start|end)[ _\-]{1,2}\Z")
-_DEFAULT = re.compile(rb"(?:\b|_)default(?:[A-Z_\-]|s\b)|\bDEFAULT_|Default[A-Z_]")
 _OPERATES = re.compile(rb"[\[\](){}.]|[\w$][*/+&|?-][\w$]")
 _METHOD = re.compile(rb"\.\w{2,20}\(\s{0,4}\Z|\.\w{2,20}\([\s\"'`]{0,6}\Z")
 _COMPARING = re.compile(rb"(?i:strn?cmp|equals?|memcmp|compare\w{0,20}|compare_digest)\([\w.>&*\-]{0,40}\Z")
@@ -63,10 +62,7 @@ def judge(candidate: Candidate) -> Judgement:
         found = _password(candidate.value, quoted=plain)
         sure = kind == "password" or (plain and found.level == "error")
         return found if sure else Judgement(drop="too-plain")
-    found = _token(candidate.value, kind)
-    if found.level == "error" and _DEFAULT.search(_names.full_name(candidate)):
-        return Judgement(level="warning", facts=("a default that everybody gets",))
-    return found
+    return _token(candidate.value, kind)
 
 
 def _assigns(candidate: Candidate, *, quoted: bool) -> bool:

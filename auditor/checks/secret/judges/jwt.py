@@ -5,15 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import re
-from dataclasses import replace
 from typing import Any
 
 from auditor.checks.secret.engine import shape
 from auditor.checks.secret.engine.candidate import Candidate
 from auditor.checks.secret.engine.detection import Judgement
 
-_DEFAULT = re.compile(rb"(?:\b|_)(?:default|DEFAULT_)\w{0,40}[\"'\]]{0,2}\s{0,4}[:=]\s{0,4}[\"'`]?\Z")
 _LONG = 20
 _TEACHING = ({"sub": "1234567890", "name": "John Doe"}, {"name": "John Doe", "admin": True})
 
@@ -32,10 +29,7 @@ def judge(candidate: Candidate) -> Judgement:
     if str(header.get("alg", "")).lower() == "none":
         return Judgement(drop="unsigned-token")
     if isinstance(payload, dict):
-        found = _by_content(payload, signed=len(signature) >= 20)
-        if found.level == "error" and _DEFAULT.search(candidate.before[-80:]):
-            return replace(found, level="warning", facts=(*found.facts, "a default that everybody gets"))
-        return found
+        return _by_content(payload, signed=len(signature) >= 20)
     return Judgement(level="warning")
 
 
