@@ -58,6 +58,7 @@ FOUND = {
     "chpasswd": ("a.sh", "echo root:{p} | sudo chpasswd"),
     "other scheme": ("a.js", "headers: { authorization: 'ApiKey {alnum:24}' }"),
     "strewn with signs": ("a.py", 'password = "ab{c)d$e]fgh>ij#k"'),
+    "dollar in an address": ("app.env", "CACHE=redis://:Vq7$h{alnum:6}@cache.acme-internal.net:6379/0"),
     "keytool": ("a.sh", "keytool -list -storepass {p}"),
 }
 
@@ -88,6 +89,7 @@ SILENT = {
     "basic realm": ("a.txt", "WWW-Authenticate: Basic realmname"),
     "scheme without a value": ("a.js", "headers: { authorization: 'ApiKey required-for-this' }"),
     "dotted words": ("a.js", "x = 'eyJlbGVtZW50.somethingThatIsNoToken.anotherThingThatIsNone'"),
+    "variable in an address": ("app.env", "CACHE=redis://:$PASSWORD@cache.acme-internal.net:6379/0"),
     "next page": ("a.txt", "Next page token: {alnum:24}"),
     "algorithm": ("a.js", 'crypto.createDecipheriv("aes-256-gcm", key, nonce)'),
     "signing with a variable": ("a.js", "jwt.sign(payload, process.env.JWT_SECRET)"),

@@ -13,7 +13,7 @@ from auditor.checks.secret.judges._values import is_binary
 _STAND_IN = re.compile(
     rb"\*+|x+|\.+|<.*|\[.*|%s|%\w|hunter2|\w{0,40}example\w{0,40}|\w{0,40}placeholder\w{0,40}|y+|p", re.IGNORECASE
 )
-_VARIABLE = re.compile(rb"[${}<>()\[\]]|%[sd(]|\A:|#\{|'\s*\+|\"\s*\+")
+_VARIABLE = re.compile(rb"\A\$|\$[{(]|[{}<>()\[\]]|%[sd(]|\A:|#\{|'\s*\+|\"\s*\+")
 _EXAMPLE_HOST = re.compile(
     rb"(?:^|\.)(?:example\.(?:com|org|net)|example|test|invalid|localhost|domain\.tld)\b|\A(?:host|hostname|server)\b",
     re.IGNORECASE,
