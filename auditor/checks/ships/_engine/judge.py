@@ -18,7 +18,8 @@ from auditor.model.package import Package, ShippedFile
 from auditor.model.rule import SEVERITY, Level, Rule
 
 _TESTS = re.compile(
-    r"(?:\A|/)(?:_{0,2}tests?_{0,2}|testing|test[_-]?data|spec|specs|e2e|_{0,2}fixtures?_{0,2}|_{0,2}mocks?_{0,2}|"
+    r"\At/|(?:\A|/)(?:_{0,2}tests?_{0,2}|(?:[\w.]{1,30}[_-])?tests?(?:[_-][\w.-]{1,30})?|testing|testdata|spec|specs|e2e|"
+    r"dummy[\w-]{0,20}|_{0,2}fixtures?_{0,2}|_{0,2}mocks?_{0,2}|"
     r"examples?|samples?|demos?|docs?|templates?|boilerplates?|starters?|scaffold(?:ing)?|cypress|playground)/"
 )
 _OTHERS = re.compile(r"(?:\A|/)(?:node_modules|_?vendor(?:ed)?|third[_-]?party|site-packages)/")
