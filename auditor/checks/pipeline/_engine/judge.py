@@ -84,7 +84,9 @@ class PipelinePass:
             language = _LANGUAGES.get(file.kind.language, "text") if file is not None else "text"
             words = f"it does not parse as {language}, wholly or in part"
             reason = words if parsing else f"semgrep gave up on it: {', '.join(reasons)}"
-            self.gaps.append(Gap(what=file.path if file else name, reason=reason, incomplete=not parsing))
+            # What does not parse runs nowhere either; it matters to who asked for these rules.
+            incomplete = self.demanded or not parsing
+            self.gaps.append(Gap(what=file.path if file else name, reason=reason, incomplete=incomplete))
 
     def _hits(self, answer: Answer) -> Iterator[Hit]:
         files = {file.name: file for file in self.gathered.files}
