@@ -19,6 +19,7 @@ code, td.path { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; }
 td, th { text-align: left; padding: .3rem .6rem; vertical-align: top; }
 tr { border-top: 1px solid var(--line); }
+pre { margin: .4rem 0; padding: .4rem .6rem; border: 1px solid var(--line); border-radius: 4px; overflow-x: auto; }
 .size { text-align: right; white-space: nowrap; } .dim { color: var(--dim); }
 .error { color: #c0262d; } .warning { color: #a65f00; } .note { color: #0b6b8a; }
 @media (prefers-color-scheme: dark) {
@@ -60,11 +61,19 @@ def _finding(finding: Finding, report: Report) -> str:
     fix = finding.fix.title if finding.fix else report.rules[finding.rule].fix
     line = f":{finding.place.line}" if finding.place.line else ""
     why = f'<br><span class="dim">ships by {_text(str(finding.why))}</span>' if finding.why else ""
+    excerpt = f"<pre>{_text(finding.excerpt)}</pre>" if finding.excerpt else ""
     return (
         f'<tr><td class="{finding.level}">{finding.level}<td class="path">{_text(finding.place.path + line)}'
-        f"<td>{_text(finding.message)}{why}<br>Fix: {_text(fix)}"
+        f"<td>{_text(finding.message)}{why}{excerpt}<br>Fix: {_text(fix)}{_edits(finding)}"
         f'<br><span class="dim">{_text(finding.rule)} in {_text(finding.package)}</span>\n'
     )
+
+
+def _edits(finding: Finding) -> str:
+    """Show the edits that close a finding, line for line."""
+    edits = finding.fix.edits if finding.fix else ()
+    shown = ("\n".join(map(_text, edit.diff.splitlines())) for edit in edits)
+    return "".join(f"<pre>{text}</pre>" for text in shown)
 
 
 def _listing(package: Package, stream: TextIO) -> None:

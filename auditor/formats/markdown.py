@@ -11,7 +11,8 @@ from auditor.model.finding import Finding
 from auditor.model.package import Package
 from auditor.model.report import BROKEN, CLEAN, Report
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~&$@:-])")
+# A dot counts because "www." becomes a link by itself.
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~&$@:-]|(?<=www)\.)", re.IGNORECASE)
 _ROWS = 500
 _SIGNS = {"error": "❌", "warning": "⚠️", "note": "ℹ️"}  # noqa: RUF001 - the sign people know
 
