@@ -14,7 +14,8 @@ from auditor import __version__, rules
 from auditor.errors import UsageError
 from auditor.inventory.archives import target as archives
 from auditor.model.package import Package
-from auditor.model.report import Report
+from auditor.model.report import BROKEN, CLEAN, FOUND, Report
+from auditor.model.rule import LEVELS, SEVERITY
 
 _KIND = "stowgate-attestation"
 _CHUNK = 1 << 20
@@ -86,12 +87,22 @@ def read(path: str) -> dict[str, Any]:
         with open(path, encoding="utf-8") as stream:
             document = json.load(stream)
         known = document["kind"] == _KIND and document["schema_version"] == 1
-        whole = isinstance(document["archive"]["sha256"], str) and isinstance(document["verdict"]["exit_code"], int)
+        whole = isinstance(document["archive"]["sha256"], str) and type(document["verdict"]["exit_code"]) is int
+        whole = whole and isinstance(document["members"], list) and _agrees(document["verdict"])
     except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         raise UsageError(f"{path}: not an attestation of stowgate ({type(error).__name__})") from error
     if not known or not whole:
         raise UsageError(f"{path}: not an attestation of stowgate that this version reads")
     return dict(document)
+
+
+def _agrees(verdict: Mapping[str, Any]) -> bool:
+    """Say whether a verdict's exit code is what its own counts come to."""
+    fail_on, code = verdict["fail_on"], verdict["exit_code"]
+    least = SEVERITY[fail_on] if fail_on != "never" else max(SEVERITY.values()) + 1
+    failing = any(int(verdict[level]) > 0 for level in LEVELS if SEVERITY[level] >= least)
+    expected = BROKEN if verdict["complete"] is not True else FOUND if failing else CLEAN
+    return bool(code == expected)
 
 
 def verify(archive: str, document: Mapping[str, Any]) -> Verified:
@@ -100,10 +111,15 @@ def verify(archive: str, document: Mapping[str, Any]) -> Verified:
         actual = digest(archive)
     except OSError as error:
         raise UsageError(f"{archive}: {error.strerror or error}") from error
-    if actual == document["archive"]["sha256"]:
-        return Verified(same=True, audited=document)
-    package = archives.package(archive, archive, hashing=True).package
-    return Verified(same=False, audited=document, differences=tuple(_differences(document, package)))
+    same = actual == document["archive"]["sha256"]
+    differences = _differences(document, archives.package(archive, archive, hashing=True).package)
+    if same and differences:
+        raise UsageError(
+            f"the attestation was changed: {differences[0]}, and yet it names this very archive",
+            hint="audit the archive again",
+        )
+    repacked = "every member is the same; the archive was packed again (times, owners or compression differ)"
+    return Verified(same=same, audited=document, differences=() if same else tuple(differences or [repacked]))
 
 
 def _differences(document: Mapping[str, Any], package: Package) -> list[str]:
@@ -118,4 +134,4 @@ def _differences(document: Mapping[str, Any], package: Package) -> list[str]:
             found.append(f"{path} has other content")
         elif now[path]["mode"] != then[path].get("mode"):
             found.append(f"{path} has other permissions")
-    return found or ["every member is the same; the archive was packed again (times, owners or compression differ)"]
+    return found

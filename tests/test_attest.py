@@ -81,3 +81,26 @@ def test_what_is_no_attestation_is_an_error(tmp_path: Path, stowgate: type_run, 
     archive(tmp_path)
     (tmp_path / "a.json").write_text(text)
     assert stowgate("verify", "a.tgz", "a.json").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("verdict", {"exit_code": 1}),
+        ("verdict", {"exit_code": False}),
+        ("verdict", {"complete": False}),
+        ("verdict", {"error": 3}),
+        ("", {"members": []}),
+        ("", {"members": "x"}),
+    ],
+)
+def test_an_attestation_that_was_changed_is_refused(
+    tmp_path: Path, stowgate: type_run, table: str, change: dict[str, object]
+) -> None:
+    archive(tmp_path, b="1")
+    assert stowgate("check", "a.tgz", "--attest", "a.json").returncode == 0
+    document = json.loads((tmp_path / "a.json").read_text())
+    (document[table] if table else document).update(change)
+    (tmp_path / "a.json").write_text(json.dumps(document))
+    found = stowgate("verify", "a.tgz", "a.json")
+    assert (found.returncode, found.stdout) == (2, "")
