@@ -19,7 +19,9 @@ code, td.path { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; }
 td, th { text-align: left; padding: .3rem .6rem; vertical-align: top; }
 tr { border-top: 1px solid var(--line); }
-pre { margin: .4rem 0; padding: .4rem .6rem; border: 1px solid var(--line); border-radius: 4px; overflow-x: auto; }
+pre { margin: .4rem 0; padding: .4rem .6rem; border: 1px solid var(--line); border-radius: 4px; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+td.path { min-width: 12rem; }
 .size { text-align: right; white-space: nowrap; } .dim { color: var(--dim); }
 .error { color: #c0262d; } .warning { color: #a65f00; } .note { color: #0b6b8a; }
 @media (prefers-color-scheme: dark) {
