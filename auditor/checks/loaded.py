@@ -53,12 +53,17 @@ def loaded(package: Package, unwanted: frozenset[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     while asked:
         fresh: dict[str, str] = {}
-        for file in asked:
-            for path in _named_in(file, candidates - found.keys() - fresh.keys()):
-                fresh[path] = file.origin
+        # A tar is streamed again for each step back, so members are read as they lie in it.
+        for file in sorted(asked, key=_position):
+            for path in _named_in(file, candidates - found.keys()):
+                fresh[path] = min(fresh.get(path, file.origin), file.origin)
         found.update(fresh)
         asked = [by_path[path] for path in fresh if path in by_path and _code(path, ending)]
     return found
+
+
+def _position(file: ShippedFile) -> int:
+    return int(getattr(file.read, "position", 0))
 
 
 def _code(path: str, ending: re.Pattern[str]) -> bool:
