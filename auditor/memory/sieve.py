@@ -133,7 +133,7 @@ def load() -> Sieve:
     lesson += [word for word, found in words.unspaced.items() if any(concept == LESSON for concept, _ in found)]
     spoken = [" ".join(word.replace("_", " ").split()) for word in (*lesson, *words.spellings)]
     patterns = [
-        Pattern(id=f"{'lesson' if number < len(lesson) else 'word'} {number}", expression=re.escape(word), every=True)
+        Pattern(id=f"word {number}", expression=word if word.isalnum() else re.escape(word), every=True)
         for number, word in enumerate(spoken)
     ]
     return Sieve(

@@ -41,8 +41,13 @@ class Shape:
     """A concept that is recognised by its form; one of `marks` is in every instance."""
 
     concept: str
-    form: re.Pattern[str]
+    source: str
     marks: tuple[str, ...]
+
+    @property
+    def form(self) -> re.Pattern[str]:
+        """Compiled when one of the marks was seen: a hook that answers at once sees few of them."""
+        return _compiled(self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,11 @@ class Vocabulary:
     spellings: tuple[str, ...]
     marks: tuple[str, ...]
     wakes: tuple[str, ...]
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
 
 
 @cache
@@ -128,7 +138,7 @@ class _Maker:
             self.common.add(concept)
         if "shape" in entry:
             marks = tuple(map(str, entry["marks"]))
-            self.shapes.append(Shape(concept, re.compile(entry["shape"]), marks))
+            self.shapes.append(Shape(concept, str(entry["shape"]), marks))
             if "wakes" in entry:
                 self.wakes.update(dict.fromkeys(map(str, entry["wakes"])))
             elif common is not True:
@@ -139,12 +149,13 @@ class _Maker:
                     self._word(concept, language, word, common=common is True or common == language)
 
     def _word(self, concept: str, language: str, word: str, *, common: bool) -> None:
-        if EAST_ASIAN.search(word):
+        if not word.isascii() and EAST_ASIAN.search(word):
             self.unspaced[word].append((concept, language))
             if not common:
                 self.marks[word] = None
             return
-        parts = WORD.findall(word)
+        # Twenty thousand words are read before a hook can answer, and most of them are one plain word.
+        parts = [word] if word.isalnum() else WORD.findall(word)
         if len(parts) == 1:
             self.words[parts[0]].append((concept, language))
         elif parts:
@@ -161,8 +172,8 @@ class _Maker:
             words={word: tuple(found) for word, found in self.words.items()},
             phrases={word: tuple(found) for word, found in self.phrases.items()},
             bits=bits,
-            word_bits={word: joined(bits, {name for name, _ in found}) for word, found in self.words.items()},
-            phrase_bits={pair: joined(bits, {name for _, name, _ in found}) for pair, found in self.phrases.items()},
+            word_bits={word: joined(bits, [name for name, _ in found]) for word, found in self.words.items()},
+            phrase_bits={pair: joined(bits, [name for _, name, _ in found]) for pair, found in self.phrases.items()},
             initials=re.compile(f"[{''.join(map(re.escape, initials))}]") if initials else None,
             characters={first: tuple(words) for first, words in initials.items()},
             unspaced={word: tuple(found) for word, found in self.unspaced.items()},
@@ -177,7 +188,10 @@ class _Maker:
 
 def joined(bits: Mapping[str, int], names: Iterable[str]) -> int:
     """Give several concepts as bits."""
-    return sum(bits[name] for name in names)
+    found = 0
+    for name in names:
+        found |= bits[name]
+    return found
 
 
 def expand(words: str) -> Iterator[str]:

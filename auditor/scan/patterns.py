@@ -97,14 +97,9 @@ def _refuse_duplicates(patterns: Sequence[Pattern]) -> None:
 
 def _key(patterns: Mapping[int, Pattern]) -> str:
     """Name what the database depends on; the processor's features are checked when it is loaded."""
-    digest = hashlib.sha256()
     facts = (_FORM, vars(hyperscan).get("__version__"), platform.system(), platform.machine())
-    digest.update(repr(facts).encode())
-    for index, pattern in patterns.items():
-        digest.update(
-            repr((index, pattern.expression, int(pattern.flags), pattern.every)).encode("utf-8", "backslashreplace")
-        )
-    return digest.hexdigest()
+    asked = [(index, each.expression, each.flags._value_, each.every) for index, each in patterns.items()]
+    return hashlib.sha256(repr((facts, asked)).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def _loaded(payload: bytes) -> hyperscan.Database | None:
