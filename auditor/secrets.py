@@ -76,7 +76,9 @@ def audit(request: Request) -> Report:
     made = findings.make(tally.sightings, rules, stable=request.key is not None)
     origins = Origins(read=partial(_read, tally.paths), references=by_file(tally.references))
     told = tuple(origins.told(finding) for finding in made.findings)
-    outcome = suppress.apply(told, settings.suppress, datetime.datetime.now(tz=datetime.UTC).date())
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    # Some files are no whole project: an entry that fits none of them may well fit what is not looked at.
+    outcome = suppress.apply(told, settings.suppress, today, whole=False)
     return Report(
         target=" ".join(request.paths) or ".",
         scanned=Scanned(files=tally.files, bytes=tally.bytes),

@@ -44,8 +44,10 @@ class Outcome:
     notices: tuple[Notice, ...]
 
 
-def apply(findings: Iterable[Finding], entries: tuple[Suppression, ...], today: datetime.date) -> Outcome:
-    """Apply every entry that has not expired; report those that have, and those that match nothing."""
+def apply(
+    findings: Iterable[Finding], entries: tuple[Suppression, ...], today: datetime.date, *, whole: bool = True
+) -> Outcome:
+    """Apply every entry that has not expired; report those that have, and those that match nothing in the `whole`."""
     living = [_Entry(entry) for entry in entries if not _expired(entry, today)]
     standing: list[Finding] = []
     aside: list[Suppressed] = []
@@ -57,7 +59,8 @@ def apply(findings: Iterable[Finding], entries: tuple[Suppression, ...], today: 
                 aside.append(Suppressed(finding=taken, reason=each.entry.reason, source=each.entry.source))
         standing += [left] if left is not None else []
     notices = [_notice(entry, "expired, so its findings count again") for entry in entries if _expired(entry, today)]
-    notices += [_notice(each.entry, "matches nothing and can go") for each in living if not each.used]
+    if whole:
+        notices += [_notice(each.entry, "matches nothing and can go") for each in living if not each.used]
     return Outcome(findings=tuple(standing), suppressed=tuple(aside), notices=tuple(notices))
 
 

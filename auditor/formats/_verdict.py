@@ -102,13 +102,18 @@ def _ships_by(cluster: Cluster, paper: Paper) -> None:
 
 
 def _aside(report: Report, paper: Paper) -> None:
-    room = len(report.suppressed) if paper.screen.everything or not paper.screen.terminal else _SHOWN
-    for aside in report.suppressed[:room]:
-        where = f"{aside.finding.rule} {safe(aside.finding.place.path)}"
-        paper.paragraph(("accepted  ", "dim"), where, (f"  {safe(aside.reason)} ({safe(aside.source)})", "dim"))
-    if len(report.suppressed) > room:
-        more = plural(len(report.suppressed) - room, "more finding")
-        paper.paragraph(("accepted  ", "dim"), (f"{more}: --all shows them", "dim"))
+    """Tell what was accepted; many findings that one entry accepts are one line, with their number."""
+    entries: dict[tuple[str, str], list[Finding]] = {}
+    for aside in report.suppressed:
+        entries.setdefault((aside.reason, aside.source), []).append(aside.finding)
+    for (reason, source), findings in entries.items():
+        room = len(findings) if paper.screen.everything or len(findings) <= _SHOWN else 0
+        for finding in findings[:room]:
+            where = f"{finding.rule} {safe(finding.place.path)}"
+            paper.paragraph(("accepted  ", "dim"), where, (f"  {safe(reason)} ({safe(source)})", "dim"))
+        if not room:
+            told = f"{plural(len(findings), 'finding')}, --all shows them"
+            paper.paragraph(("accepted  ", "dim"), told, (f"  {safe(reason)} ({safe(source)})", "dim"))
 
 
 def safe_lines(text: str) -> str:
