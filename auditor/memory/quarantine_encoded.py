@@ -28,7 +28,7 @@ class UnreadableError(ValueError):
 
 
 def without(data: bytes, parts: Sequence[str]) -> bytes | None:
-    """Give a value without some texts, every other byte as it was; None when it does not hold them all."""
+    """Give a value without some texts, every other byte as it was; None when it holds none of them."""
     for read in (_pickled, _packed, _plain):
         try:
             found = read(data, parts)

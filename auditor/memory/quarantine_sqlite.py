@@ -13,6 +13,7 @@ from pathlib import Path
 
 from auditor.memory import quarantine_rows as rows
 from auditor.memory.quarantine_journal import Action, Journal, QuarantineError, replace_file, sync_folder
+from auditor.memory.stores.database import quoted
 from auditor.model.memory import MemoryRecord
 
 MAGIC = b"SQLite format 3\0"
@@ -39,13 +40,16 @@ def remove(path: Path, wanted: Sequence[tuple[MemoryRecord, Sequence[str]]], jou
         # Opening makes sides of its own; only those that were there are given back.
         action.facts = {side: _copy(path, journal, side) for side in sides if os.path.exists(f"{path}{side}")}
         action.facts["mtime_ns"] = path.stat().st_mtime_ns
-        freed = [(record, parts) for record, parts in wanted if rows.in_freed_page(record)]
+        freed = [record.id for record, _ in wanted if rows.in_freed_page(record)]
+        held = rows.holders(connection, (part for _, parts in wanted for part in parts))
         for record, parts in wanted:
             # A text that stands in several rows may have gone with the first of them.
-            if (record, parts) in freed or rows.clean(connection, record, parts) or set(parts) <= set(action.removed):
+            gone = rows.in_freed_page(record) or rows.clean(connection, record, parts, held)
+            if gone or set(parts) <= set(action.removed):
                 action.removed += [part for part in parts if part]
             else:
                 journal.left.append(f"{path}  {record.id}: its text was not found in a row that can be changed")
+        rows.mirror(connection, [part for part in action.removed if part.strip()])
         action.after = _logical(connection)
         if not action.removed:
             connection.execute("ROLLBACK")
@@ -53,15 +57,14 @@ def remove(path: Path, wanted: Sequence[tuple[MemoryRecord, Sequence[str]]], jou
         journal.actions.append(action)
         journal.save("prepared")
         connection.execute("COMMIT")
-        _sweep(connection, vacuum=bool(freed))
-
-
-def _sweep(connection: sqlite3.Connection, *, vacuum: bool) -> None:
-    """Take what went out of the log of changes too, and out of pages that were freed before."""
-    with contextlib.suppress(sqlite3.OperationalError):
-        if vacuum:
-            connection.execute("VACUUM")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        try:
+            if freed:
+                connection.execute("VACUUM")
+        except sqlite3.OperationalError as error:
+            journal.left += [f"{path}  {name}: freed pages could not be swept: {error}" for name in freed]
+        # The log of changes keeps what went until it is emptied, which a reader can hold up.
+        with contextlib.suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -84,7 +87,7 @@ def _copy(path: Path, journal: Journal, side: str) -> str:
 
 
 def _logical(connection: sqlite3.Connection) -> str:
-    """Hash what the database says, whatever its pages look like."""
+    """Hash what the database says, whatever its pages and full-text indexes look like."""
     told = hashlib.sha256()
     for name, sql in rows.tables(connection):
         told.update(f"{name}\0{sql}\0".encode("utf-8", "surrogatepass"))
@@ -94,7 +97,7 @@ def _logical(connection: sqlite3.Connection) -> str:
 
 
 def _rows(connection: sqlite3.Connection, table: str) -> Iterator[tuple[object, ...]]:
-    yield from connection.execute(f"SELECT * FROM {rows.quoted(table)}")  # noqa: S608 - quoted
+    yield from connection.execute(f"SELECT * FROM {quoted(table)}")  # noqa: S608 - quoted
 
 
 def restore(action: Action, journal: Journal, *, force: bool) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from fnmatch import fnmatchcase
 from functools import cache
 
 from auditor.memory import pruning
+from auditor.memory.pruning.reach import is_of
 from auditor.model.memory import MemoryStore, Reach, Survival, Verdict
 
 _ORDER: tuple[Verdict, ...] = ("gone", "partial", "uncertain", "whole")
@@ -20,7 +20,7 @@ def reaches(store: MemoryStore, survival: Sequence[Survival]) -> tuple[Reach, ..
     told: dict[str, Reach] = {}
     for agent in _agents(store):
         slug = agent.lower().replace(" ", "-")
-        own = [each for each in survival if any(fnmatchcase(slug, form) for form in _products().get(each.policy, ()))]
+        own = [each for each in survival if is_of(_products().get(each.policy, ()), (slug,))]
         told[slug] = _tightest(agent, own) or Reach(agent=agent, verdict="whole", because=_as_it_is(store))
     for product, own in _others(survival):
         if not any(slug.startswith(product) for slug in told) and (reach := _tightest(product, own)):

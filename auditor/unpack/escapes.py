@@ -17,7 +17,6 @@ _ESCAPE = re.compile(
 )
 _SIMPLE = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"v": b"\v", b"\n": b"", b"\r\n": b""}
 _REACH = 4096
-_EDGE_BEFORE = re.compile(rb"[\"'`\r\n]")
 _EDGE_AFTER = re.compile(rb"[\"'`\r\n]")
 
 

@@ -108,6 +108,8 @@ def test_copies_in_other_tables_and_in_indexes_go_too(tmp_path: Path) -> None:
         "CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT); CREATE TABLE facts (note INTEGER, body BLOB);"
         "CREATE VIRTUAL TABLE found USING fts5(words); CREATE TABLE keyed (k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID;"
     )
+    connection.execute("CREATE TABLE found_later (said TEXT)")
+    connection.execute("INSERT INTO found_later VALUES (?)", (f"two. {TEA}.",))
     connection.execute("INSERT INTO notes VALUES (7, 'tea')")
     connection.execute("INSERT INTO facts VALUES (7, ?)", (packed({"a": f"one. {TEA}."}),))
     connection.executemany("INSERT INTO found VALUES (?)", [(f"one. {TEA.upper()}",), (TEA,), ("milk",)])
@@ -117,6 +119,7 @@ def test_copies_in_other_tables_and_in_indexes_go_too(tmp_path: Path) -> None:
     wanted = {path: [Removal(record=record(path, "table notes, row 7", f"tea\n{TEA}"), spans=((4, 4 + len(TEA)),))]}
     journal = apply(wanted, tmp_path / "journal", force=True)
     connection = sqlite3.connect(path)
+    assert connection.execute("SELECT said FROM found_later").fetchone() == ("two. .",)
     assert connection.execute("SELECT title FROM notes").fetchone() == ("tea",)
     assert message_pack.read(connection.execute("SELECT body FROM facts").fetchone()[0]) == {"a": "one. ."}
     assert connection.execute("SELECT count(*) FROM found WHERE found MATCH 'lemon'").fetchone() == (1,)

@@ -17,7 +17,6 @@ from auditor.inventory.javascript.verdicts import Chain, Mode, Vocabulary
 from auditor.model.package import Effect, Reason, Step, Trace
 
 _ABSENT = Reason(kind="absent", text="there is no such file")
-_NOT_BUNDLED = Reason(kind="never-included", source="npm", text="/node_modules")
 
 
 def trace(request: PackRequest, path: str) -> Trace:

@@ -33,8 +33,9 @@ def applies(policy: Policy, store: MemoryStore, record: MemoryRecord) -> bool:
 def _owners(products: tuple[str, ...], kind: str, agent: str) -> tuple[bool, bool]:
     """Say whether a store is of these products, and whether it is of any product that a policy knows."""
     names = (kind.lower(), *([agent.lower().replace(" ", "-")] if agent else ()))
-    return _is_of(products, names), any(_is_of(each.products, names) for each in pruning.policies())
+    return is_of(products, names), any(is_of(each.products, names) for each in pruning.policies())
 
 
-def _is_of(products: Iterable[str], names: Iterable[str]) -> bool:
+def is_of(products: Iterable[str], names: Iterable[str]) -> bool:
+    """Say whether one of the names is meant by one of the globs over products."""
     return any(fnmatchcase(each, form) for form in products for each in names)

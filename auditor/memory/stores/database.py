@@ -46,7 +46,7 @@ class Database:
                 self._refuse(f"{table} behind row {after}", ValueError(f"more than {_MOST_BROKEN} broken rows"))
                 return
             try:
-                query = f"SELECT rowid AS _row, * FROM {_quoted(table)} WHERE rowid > ? ORDER BY 1"  # noqa: S608 - quoted
+                query = f"SELECT rowid AS _row, * FROM {quoted(table)} WHERE rowid > ? ORDER BY 1"  # noqa: S608 - quoted
                 for row in self._select(query, after):
                     after = row["_row"]
                     yield row
@@ -70,15 +70,15 @@ class Database:
 
     def _one(self, table: str, number: int) -> tuple[Row | None, Exception]:
         """Read one row by itself: a fault may belong to the row behind it, which was fetched ahead."""
-        query = f"SELECT rowid AS _row, * FROM {_quoted(table)} WHERE rowid = ?"  # noqa: S608 - quoted
+        query = f"SELECT rowid AS _row, * FROM {quoted(table)} WHERE rowid = ?"  # noqa: S608 - quoted
         try:
             return next(self._select(query, number), None), LookupError("not found")
         except (sqlite3.DatabaseError, OverflowError) as error:
             return None, error
 
     def _ordered(self, table: str, order: str) -> Iterator[Row]:
-        sort = f" ORDER BY {_quoted(order)}" if order else ""
-        query = f"SELECT * FROM {_quoted(table)}{sort}"  # noqa: S608 - quoted
+        sort = f" ORDER BY {quoted(order)}" if order else ""
+        query = f"SELECT * FROM {quoted(table)}{sort}"  # noqa: S608 - quoted
         try:
             for number, row in enumerate(self._select(query), 1):
                 yield {"_row": number, **row}
@@ -94,7 +94,7 @@ class Database:
     def _next(self, table: str, after: int) -> Any:
         """Find the next row by its number alone; None, and the reason said, when that cannot be read either."""
         try:
-            query = f"SELECT rowid FROM {_quoted(table)} WHERE rowid > ? ORDER BY 1 LIMIT 1"  # noqa: S608 - quoted
+            query = f"SELECT rowid FROM {quoted(table)} WHERE rowid > ? ORDER BY 1 LIMIT 1"  # noqa: S608 - quoted
             found = self._connection.execute(query, (after,)).fetchone()
         except sqlite3.DatabaseError as error:
             self._refuse(f"{table} behind row {after}", error)
@@ -222,12 +222,13 @@ def _columns(connection: sqlite3.Connection) -> dict[str, frozenset[str]]:
     found = {}
     for (name,) in names:
         with contextlib.suppress(sqlite3.DatabaseError):
-            described = connection.execute(f"PRAGMA table_info({_quoted(name)})").fetchall()
+            described = connection.execute(f"PRAGMA table_info({quoted(name)})").fetchall()
             found[name] = frozenset(column[1] for column in described)
     return found
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """Write a name so that SQL takes it as one."""
     return '"' + name.replace('"', '""') + '"'
 
 

@@ -14,11 +14,6 @@ def texts(data: bytes) -> Iterator[str]:
         yield value
 
 
-def is_message(data: bytes) -> bool:
-    """Whether the bytes are one whole message with a text in it."""
-    return bool(_fields(data, 0))
-
-
 def _fields(data: bytes, depth: int) -> list[tuple[int, str]] | None:
     """Give texts by field number; None when the bytes do not fit the encoding to the end."""
     found: list[tuple[int, str]] = []
